@@ -1,0 +1,75 @@
+# make run | test | train | lint | bench: each works in a fresh clone and is quick the second time.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+APP := .venv/bin
+NLU := nlu/.venv/bin/python
+MODEL := models/nuanfu.tar.gz
+TRAINED_FROM := config.yml domain.yml $(shell find data -name '*.yml' 2>/dev/null) $(wildcard nlu/*.py) nlu/dictionary.txt nlu/uv.lock
+
+export PYTHONDONTWRITEBYTECODE :=
+export UV_COMPILE_BYTECODE := 1
+export UV_NO_PROGRESS :=
+# Rasa's TensorFlow prints its build notes, and SQLAlchemy 1.4 its advice to move on: neither can be acted on here.
+export TF_CPP_MIN_LOG_LEVEL := 3
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+export RASA_TELEMETRY_ENABLED := false
+
+.PHONY: help run test train lint bench install
+
+help:
+	@echo 'make run     install, train if stale, and start the shop on http://127.0.0.1:8000'
+	@echo 'make test    install and run every test'
+	@echo 'make train   train the Rasa model'
+	@echo 'make lint    check style and types'
+	@echo 'make bench   run the benchmarks'
+
+run: export NUANFU_DEMO := $(or $(NUANFU_DEMO),1)
+run: install $(MODEL)
+	@$(APP)/nuanfu init
+	@exec $(APP)/nuanfu up
+
+test: install $(MODEL)
+	@$(APP)/python -m pytest
+	@echo 'rasa: data validate'
+	@$(NLU) -m nlu.serve data validate --fail-on-warnings --domain domain.yml --data data
+	@echo 'rasa: story tests'
+	@$(NLU) -m nlu.serve test core --stories tests/stories --model $(MODEL) --out var/story-results --no-plot --fail-on-prediction-errors
+	@$(NLU) -m pytest tests/nlu
+
+train: install
+	@rm -f $(MODEL)
+	@$(MAKE) --no-print-directory $(MODEL)
+
+lint: install
+	@$(APP)/ruff check .
+	@$(APP)/ruff format --check .
+	@$(APP)/mypy
+	@$(APP)/lint-imports --no-logo
+
+bench: install $(MODEL)
+	@$(APP)/python -m benchmarks
+
+install: .venv/.installed nlu/.venv/.installed
+
+.uv/bin/uv:
+	@echo 'installing uv into .uv'
+	@python3 -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv
+
+.venv/.installed: pyproject.toml uv.lock | $(UV)
+	@echo 'installing the app environment (Python 3.12)'
+	@$(UV) sync --quiet --locked --python 3.12
+	@touch $@
+
+nlu/.venv/.installed: nlu/pyproject.toml nlu/uv.lock | $(UV)
+	@echo 'installing the Rasa environment (Python 3.10, about 2 GB)'
+	@$(UV) sync --quiet --locked --project nlu --python 3.10
+	@touch $@
+
+$(MODEL): $(TRAINED_FROM) | install
+	@echo 'training the Rasa model (about a minute)'
+	@$(NLU) -m nlu.serve train --force --fixed-model-name nuanfu --out models --domain domain.yml --data data --config config.yml

@@ -1,0 +1,68 @@
+"""How every action runs: read the message, decide in the shop's database, hand the replies to Rasa."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from functools import cache
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.orm import Session
+
+from nuanfu import bootstrap
+from nuanfu.cases.said import Found, Said
+from nuanfu.cases.speaker import Words
+from nuanfu.ledger.database import Database
+from nuanfu.turns.acting import Result, RunningTurn, act
+
+NO_ORDER_HERE = "(没有接上店铺的订单,例如在 rasa shell 里;请用 `nuanfu chat 买家号` 或店铺页面来聊。)"
+
+
+@cache
+def _parts() -> tuple[Database, Words]:
+    """Put the process together once, at the first action and not at import."""
+    app = bootstrap.app()
+    return app.database, app.words()
+
+
+class TurnAction(Action, ABC):
+    """An action that decides about one turn."""
+
+    @abstractmethod
+    def decide(self, session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
+        """Return what to say; runs under the buyer's lock in one transaction."""
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Decide in a thread, since Rasa's action server has one event loop for everybody."""
+        message = tracker.latest_message
+        turn_id = message.get("metadata", {}).get("turn_id")
+        if turn_id is None:
+            dispatcher.utter_message(text=NO_ORDER_HERE)
+            return []
+        said = said_in(message)
+        for reply in await asyncio.to_thread(self._act, turn_id, said):
+            card = {"card": reply["card"]} if "card" in reply else None
+            dispatcher.utter_message(text=reply.get("text"), json_message=card)
+        return []
+
+    def _act(self, turn_id: int, said: Said) -> list[dict[str, Any]]:
+        database, words = _parts()
+        return act(database, turn_id, self.name(), lambda session, running: self.decide(session, running, said, words))
+
+
+def said_in(message: dict[str, Any]) -> Said:
+    """Read Rasa's latest message into what the shop understands of it."""
+    intent = message.get("intent") or {}
+    entities = message.get("entities") or []
+    name = intent.get("name")
+    emotion = next((found["value"] for found in entities if found["entity"] == "emotion"), "calm")
+    return Said(
+        text=message.get("text") or "",
+        intent=name if name != "nlu_fallback" else None,
+        confidence=float(intent.get("confidence") or 0.0),
+        emotion=emotion,
+        signals=tuple(message.get("signals") or ()),
+        found=tuple(Found(found["entity"], found["value"]) for found in entities if found["entity"] != "emotion"),
+    )

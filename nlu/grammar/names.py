@@ -1,0 +1,75 @@
+"""Names that have a canonical form: couriers, ways to pay, channels; and places, as said."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from nlu.grammar.found import Found
+
+PLACES = Path(__file__).with_name("places.txt")
+
+_COURIERS = (
+    ("顺丰", r"顺丰(?:速运|快递|冷运|特快)?|(?<![a-z])sf(?:快递|速运)"),
+    ("圆通", r"圆通(?:速递|快递)?"),
+    ("中通", r"(?<![集其途])中通(?![过知])(?:快递|速递)?"),
+    ("申通", r"申通(?:快递)?"),
+    ("韵达", r"韵达(?:快递|速递)?"),
+    ("极兔", r"极兔(?:速递|快递)?"),
+    ("邮政EMS", r"(?:中国)?邮政(?!编码|储蓄|银行|的?卡)(?:快递|包裹|ems|快包)?|(?<![a-z])ems(?![a-z])"),
+    ("京东", r"京东(?:快递|物流|配送)|(?:发|走|寄|用|换|改|是|选|能)京东(?![卖买上的商付支白e]|店|价)|京东(?=冷链|送[货得到]?快|上门)"),
+)
+_METHODS = (
+    ("支付宝", r"支付宝|(?<![a-z])(?:zfb|alipay)(?![a-z])"),
+    ("微信支付", r"微信(?:支付|付款?|钱包|零钱|转账)|微信(?=里|上?转|扫|绑|过去|余额)|(?<=用)微信(?!联|号|发|加|聊)|(?:从|拿|走|开通|支持|能)微信(?!联|号|发|加|聊|找)|wx支付"),
+    ("花呗", r"花呗"),
+    ("信用卡", r"信用卡"),
+    ("银行卡", r"银行卡|储蓄卡|借记卡"),
+    ("云闪付", r"云闪付"),
+    ("白条", r"(?:京东)?白条"),
+)
+_CHANNELS = (
+    ("sms", r"短信|简讯"),
+    ("phone", r"电话|来电"),
+    ("im", r"微信|旺旺|私信|站内信|弹窗|推送"),
+)
+# A channel is meant where the shop reaches out by it, not where a code fails to come or a number changed hands.
+_REACHED = re.compile(
+    r"别|不要|不许|不准|勿|停|关|少[打发给]|老[打发给]|总[打发给]|天天|一直|整天|每天|骚扰|轰炸|催|烦|打扰|退订|拒收|[打发来][个我给]|给我|打到|不停|个电话|接到|再打|打电话|提醒|联系我|发过?来的?短信|拨"
+)
+_NOT_REACHED = re.compile(r"验证|校验|收不到|号码|换了?(?:新)?(?:手机)?号|客服电话|电话(?:是)?多少|打不通|没人接|留个?电话")
+
+
+def _named(entity: str, table: tuple[tuple[str, str], ...], text: str) -> list[Found]:
+    out = []
+    for value, pattern in table:
+        for match in re.finditer(pattern, text):
+            # A word of context may lead the match; the name itself starts where its first letters do.
+            start = match.start() + (match.group().find("京东") if value == "京东" else 0)
+            if value == "微信支付" and "微信" in match.group():
+                start = match.start() + match.group().find("微信")
+            out.append(Found(entity, start, match.end(), value))
+    return out
+
+
+def _places() -> re.Pattern[str]:
+    """Return a pattern of one place or several in a row (广西百色), the longest names first."""
+    lines = [line for line in PLACES.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    names = sorted({name for line in lines for name in line.split()}, key=len, reverse=True)
+    one = f"(?:{'|'.join(names)})(?:省|市|地区|自治区|自治州|特区)?"
+    # 和田玉, 普洱茶, 金华火腿 are wares.
+    return re.compile(f"(?:{one})+(?!玉|茶|火腿|扒鸡|毛峰|时代)")
+
+
+_PLACE = _places()
+
+
+def find(text: str) -> list[Found]:
+    """Return couriers, ways to pay, channels and places of a plain text."""
+    out = _named("courier", _COURIERS, text) + _named("payment_method", _METHODS, text)
+    if _REACHED.search(text) and not _NOT_REACHED.search(text):
+        out += _named("channel", _CHANNELS, text)
+    elif re.fullmatch(r"(?:(?:打|发|用|走|就)*(?:电话|短信|微信)(?:就?行|吧|就好|都行|联系)?)", text):
+        out += _named("channel", _CHANNELS, text)
+    out += [Found("region", m.start(), m.end(), m.group()) for m in _PLACE.finditer(text)]
+    return out

@@ -1,0 +1,30 @@
+"""The one composition root: desk, actions, worker and command line are all put together here."""
+
+from dataclasses import dataclass
+
+from nuanfu.cases.speaker import Words
+from nuanfu.clock import Clock
+from nuanfu.ledger.database import Database
+from nuanfu.policy.catalogue import load_catalogue
+from nuanfu.policy.scripts import load_scripts
+from nuanfu.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """What every process of Nuanfu is made of."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+
+    def words(self) -> Words:
+        """Load the scripts and the catalogue that stand beside the policy file; raises `ScriptInvalid`."""
+        folder = self.settings.policy.parent
+        return Words(scripts=load_scripts(folder / "scripts"), catalogue=load_catalogue(folder / "catalogue.yml"))
+
+
+def app(settings: Settings | None = None) -> App:
+    """Put a process together from its settings; opens no connection yet."""
+    settings = settings or Settings()
+    return App(settings=settings, database=Database(settings.database_url), clock=settings.clock())

@@ -1,0 +1,126 @@
+"""The cards a message may carry, and the figures that scripts may name."""
+
+from datetime import datetime
+from typing import Any
+
+from nuanfu.cases.models import Offer
+from nuanfu.clock import SHANGHAI
+from nuanfu.ledger.models import Instalment, Order
+from nuanfu.money import yuan
+from nuanfu.negotiation.moves import OfferKind, Proposal
+
+
+def offer_variables(order: Order, proposal: Proposal) -> dict[str, str]:
+    """Return what an offer script may name; amounts ready to read."""
+    cut = proposal.before - proposal.after
+    return {
+        "saved": yuan(cut if proposal.kind is OfferKind.DISCOUNT else proposal.value),
+        "before": yuan(proposal.before),
+        "after": yuan(proposal.after),
+        "until": clock_time(proposal.expires_at),
+        "gift": proposal.title,
+        "points": str(proposal.value),
+        "bonus": str(proposal.bonus),
+        "title": title_of(order),
+    }
+
+
+def terms_of(proposal: Proposal) -> dict[str, Any]:
+    """Return the offer's terms: one sentence for the buyer, kept with the offer."""
+    until = f"{clock_time(proposal.expires_at)}前有效"
+    if proposal.kind is OfferKind.POINTS:
+        extra = f",在此之前付款再加 {proposal.bonus} 积分" if proposal.bonus else ""
+        return {"text": f"付款后送 {proposal.value} 积分{extra};{until}。"}
+    if proposal.kind is OfferKind.GIFT:
+        return {"text": f"随订单送{proposal.title};{until}。"}
+    return {"text": f"商品优惠 {yuan(proposal.value)};{until}。"}
+
+
+def offer_card(offer: Offer) -> dict[str, Any]:
+    """Return the card that shows an offer and can be accepted by its id."""
+    return {
+        "type": "offer",
+        "offer_id": offer.id,
+        "kind": offer.kind,
+        "title": offer.title,
+        "before": offer.before,
+        "after": offer.after,
+        "terms": offer.terms,
+        "expires_at": offer.expires_at.astimezone(SHANGHAI).isoformat(),
+    }
+
+
+def title_for(proposal: Proposal) -> str:
+    """Return the few words over an offer card."""
+    if proposal.kind is OfferKind.GIFT:
+        return f"送{proposal.title}"
+    if proposal.kind is OfferKind.POINTS:
+        return f"送 {proposal.value} 积分"
+    return f"优惠 {yuan(proposal.value)}"
+
+
+def bill_card(orders: list[Order]) -> dict[str, Any]:
+    """Return the card with the sums of the given orders, as the order view has them."""
+    return {
+        "type": "bill",
+        "orders": [
+            {
+                "order_no": order.order_no,
+                "title": title_of(order),
+                "goods_total": order.goods_total,
+                "discount": order.discount,
+                "shipping_fee": order.shipping_fee,
+                "shipping_discount": order.shipping_discount,
+                "payable": order.payable,
+                "paid": order.paid,
+                "refund_due": order.refund_due,
+                "installments": [instalment_view(part) for part in order.instalments],
+            }
+            for order in orders
+        ],
+    }
+
+
+def instalment_view(part: Instalment) -> dict[str, Any]:
+    """Return one part of an order as the contract shows it."""
+    return {
+        "seq": part.seq,
+        "opens_at": shanghai_iso(part.opens_at),
+        "due_at": shanghai_iso(part.due_at),
+        "amount": part.amount,
+        "paid": part.paid,
+        "state": part.state,
+    }
+
+
+def shanghai_iso(at: datetime | None) -> str | None:
+    """Return a time as the contract writes it, with the shop's offset."""
+    return at.astimezone(SHANGHAI).isoformat() if at else None
+
+
+def clock_time(at: datetime) -> str:
+    """Return a time of day as a buyer reads it: `11月23日 18:30`."""
+    local = at.astimezone(SHANGHAI)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def picker_card(orders: list[Order]) -> dict[str, Any]:
+    """Return the card that asks which order is meant."""
+    return {
+        "type": "order_picker",
+        "orders": [
+            {
+                "order_no": order.order_no,
+                "title": title_of(order),
+                "payable": order.payable,
+                "closes_at": shanghai_iso(order.closes_at),
+            }
+            for order in orders
+        ],
+    }
+
+
+def title_of(order: Order) -> str:
+    """Return what the buyer knows the order by: its first item, and how many more kinds there are."""
+    first = order.items[0].title
+    return first if len(order.items) == 1 else f"{first} 等{len(order.items)}件"

@@ -1,0 +1,103 @@
+"""Move a case along its table, and carry what follows from it for the order's offers."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from nuanfu.cases import states
+from nuanfu.cases.models import Case, Offer
+from nuanfu.cases.states import CaseState, Cause
+from nuanfu.ledger.events import record
+from nuanfu.ledger.models import Order
+from nuanfu.negotiation.moves import OfferState
+
+
+def open_case(session: Session, order: Order) -> Case:
+    """Start the case of a new order."""
+    case = Case(order_no=order.order_no, state=CaseState.OPEN.value)
+    session.add(case)
+    return case
+
+
+def change(
+    session: Session,
+    order: Order,
+    to: CaseState,
+    cause: Cause | None = None,
+    *,
+    until: datetime | None = None,
+    now: datetime,
+    who: str,
+    why: str,
+) -> None:
+    """Move the order's case; raises `CaseTransitionRefused` for a step the table does not have."""
+    case = session.get_one(Case, order.order_no)
+    before = CaseState(case.state)
+    states.check(before, to, cause)
+    case.state, case.cause, case.until = to.value, cause.value if cause else None, until
+    record(
+        session,
+        "case.changed",
+        at=now,
+        who=who,
+        why=why,
+        order=order,
+        before=before.value,
+        after=to.value,
+        cause=case.cause,
+        until=until.isoformat() if until else None,
+    )
+
+
+def settle_if_paid(session: Session, order: Order, *, now: datetime, who: str) -> None:
+    """Settle the case of a fully paid order, from any state, and take its open offers back."""
+    case = session.get_one(Case, order.order_no)
+    if order.status == "paid" and case.state != CaseState.SETTLED:
+        change(session, order, CaseState.SETTLED, now=now, who=who, why="paid")
+        withdraw_open(session, order, now=now, who=who, why="paid")
+
+
+def close(session: Session, order: Order, *, now: datetime, who: str) -> None:
+    """Close an order that the platform closed unpaid: offers go back, and so does the budget of what was accepted."""
+    order.status = "closed"
+    ran_out = order.closes_at is not None and order.closes_at <= now
+    cause = Cause.EXPIRED if ran_out else Cause.CANCELLED
+    change(session, order, CaseState.CLOSED, cause, now=now, who=who, why="closed by the platform")
+    withdraw_open(session, order, now=now, who=who, why="closed")
+    accepted = select(Offer).where(Offer.order_no == order.order_no, Offer.state == OfferState.ACCEPTED)
+    for offer in session.scalars(accepted):
+        offer.reserved = 0
+
+
+def withdraw_open(session: Session, order: Order, *, now: datetime, who: str, why: str) -> None:
+    """Withdraw every offer that is still open on an order."""
+    for offer in session.scalars(select(Offer).where(Offer.order_no == order.order_no, Offer.state == "open")):
+        finish(session, order, offer, _how_it_ended(offer, now), now=now, who=who, why=why)
+
+
+def _how_it_ended(offer: Offer, now: datetime) -> OfferState:
+    return OfferState.EXPIRED if offer.state_at(now) is OfferState.EXPIRED else OfferState.WITHDRAWN
+
+
+def finish(
+    session: Session, order: Order, offer: Offer, state: OfferState, *, now: datetime, who: str, why: str
+) -> None:
+    """Give an open offer its final state; everything but an acceptance releases what it reserved."""
+    offer.state, offer.answered_at = state.value, now
+    if state is not OfferState.ACCEPTED:
+        offer.reserved = 0
+    record(
+        session,
+        f"offer.{state.value}",
+        at=now,
+        who=who,
+        why=why,
+        order=order,
+        policy_hash=offer.policy_hash,
+        offer_id=offer.id,
+        offer_kind=offer.kind,
+        value=offer.value,
+        discount=order.discount,
+        shipping_discount=order.shipping_discount,
+    )

@@ -1,0 +1,95 @@
+"""Gather what a negotiation may know: the order, what was offered, and what the day still allows."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from nuanfu.cases.models import Offer
+from nuanfu.clock import shanghai_day
+from nuanfu.ledger import locks
+from nuanfu.ledger.models import Order
+from nuanfu.money import Fen, share_of
+from nuanfu.negotiation.moves import Lane, OfferKind, OfferState, PastOffer, Situation
+from nuanfu.negotiation.policy import Policy
+
+UNPAID_WINDOW = timedelta(days=30)  # `outreach.skip_after_unpaid_orders` counts orders of 30 days
+
+
+def gather(session: Session, order: Order, policy: Policy, now: datetime) -> Situation:
+    """Read the facts of an order whose buyer and order rows are locked; takes the day's budget lock, the last one."""
+    locks.budget_day(session, shanghai_day(now))
+    offers = offers_of(session, order)
+    left, buyers_left = budget_left(session, order.buyer_id, policy, now)
+    return Situation(
+        lane=Lane(order.lane),
+        now=now,
+        goods_total=order.goods_total,
+        shipping_fee=order.shipping_fee,
+        discount=order.discount,
+        shipping_discount=order.shipping_discount,
+        paid=order.paid,
+        goods_floor=sum((item.floor_price or 0) * item.quantity for item in order.items),
+        closes_at=order.closes_at,
+        past=tuple(PastOffer(OfferKind(o.kind), o.state_at(now), o.value, o.step) for o in offers),
+        conceded=_conceded(offers, now),
+        budget_left=left,
+        buyer_budget_left=buyers_left,
+        accepted_price_cuts=price_cuts_elsewhere(session, order, policy, now),
+        unpaid_orders=_unpaid_orders(session, order, now),
+        gifts_left=policy.gift.stock - _gifts_promised(session, now) if policy.gift else 0,
+    )
+
+
+def offers_of(session: Session, order: Order) -> list[Offer]:
+    """Return every offer made on an order, oldest first."""
+    return list(session.scalars(select(Offer).where(Offer.order_no == order.order_no).order_by(Offer.id)))
+
+
+def live(now: datetime) -> ColumnElement[bool]:
+    """Say which offers bind the shop at `now`: accepted ones, and open ones whose time is not over."""
+    still_open = and_(Offer.state == OfferState.OPEN.value, Offer.expires_at > now)
+    return or_(Offer.state == OfferState.ACCEPTED.value, still_open)
+
+
+def budget_left(session: Session, buyer_id: str, policy: Policy, now: datetime) -> tuple[Fen, Fen]:
+    """Return what the day allows the shop, and this buyer, in fen; the day's lock must be held."""
+    today = and_(Offer.budget_day == shanghai_day(now).isoformat(), live(now))
+    spent = session.scalar(select(func.coalesce(func.sum(Offer.reserved), 0)).where(today)) or 0
+    by_buyer = select(func.coalesce(func.sum(Offer.reserved), 0)).where(today, Offer.buyer_id == buyer_id)
+    spent_by_buyer = session.scalar(by_buyer) or 0
+    budget = policy.price.daily_budget
+    buyers_share = share_of(budget, policy.price.buyer_share_of_budget)
+    return budget - int(spent), buyers_share - int(spent_by_buyer)
+
+
+def _conceded(offers: list[Offer], now: datetime) -> Fen:
+    binding = {OfferState.OPEN, OfferState.ACCEPTED}
+    kinds = {OfferKind.GIFT.value, OfferKind.FREE_SHIPPING.value}
+    return sum(offer.value for offer in offers if offer.kind in kinds and offer.state_at(now) in binding)
+
+
+def price_cuts_elsewhere(session: Session, order: Order, policy: Policy, now: datetime) -> int:
+    """Count the discounts that the buyer accepted on other orders within `price.per_buyer.days`."""
+    since = now - timedelta(days=policy.price.per_buyer.days)
+    query = select(func.count()).where(
+        Offer.buyer_id == order.buyer_id,
+        Offer.order_no != order.order_no,
+        Offer.kind == OfferKind.DISCOUNT.value,
+        Offer.state == OfferState.ACCEPTED.value,
+        Offer.answered_at > since,
+    )
+    return session.scalar(query) or 0
+
+
+def _unpaid_orders(session: Session, order: Order, now: datetime) -> int:
+    recent = and_(Order.buyer_id == order.buyer_id, Order.placed_at > now - UNPAID_WINDOW)
+    rows = session.execute(select(Order.status == "paid", func.count()).where(recent).group_by(Order.status)).all()
+    if any(paid for paid, _ in rows):
+        return 0
+    return sum(count for _, count in rows)
+
+
+def _gifts_promised(session: Session, now: datetime) -> int:
+    query = select(func.count()).select_from(Offer).where(Offer.kind == OfferKind.GIFT.value, live(now))
+    return session.scalar(query) or 0

@@ -1,0 +1,52 @@
+"""Give a conversation to the people of the shop, and pause what must not go on by itself meanwhile."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from nuanfu.cases import changes
+from nuanfu.cases.models import Case
+from nuanfu.cases.states import CaseState, Cause
+from nuanfu.ledger import locks
+from nuanfu.ledger.events import record
+from nuanfu.ledger.models import Order
+from nuanfu.turns.acting import RunningTurn
+from nuanfu.turns.models import Owner
+
+CAN_PAUSE = (CaseState.OPEN.value, CaseState.PAUSED.value)
+
+
+def to_queue(session: Session, running: RunningTurn, *, why: str, order: Order | None = None) -> None:
+    """Put the conversation into the agents' queue; the turn that causes it still gives its last answer."""
+    running.conversation.owner = Owner.QUEUE.value
+    record(
+        session,
+        "handoff.requested",
+        at=running.turn.now,
+        who="bot",
+        why=why,
+        order=order,
+        buyer_id=running.turn.buyer_id,
+        turn_id=running.turn.id,
+    )
+
+
+def pause_all(session: Session, running: RunningTurn, cause: Cause, *, withdraw: bool = False) -> None:
+    """Pause every unpaid case of the buyer with no end, and take open offers back if asked."""
+    query = (
+        select(Order.order_no)
+        .join(Case, Case.order_no == Order.order_no)
+        .where(Order.buyer_id == running.turn.buyer_id, Case.state.in_(CAN_PAUSE))
+        .order_by(Order.order_no)
+    )
+    for order_no in session.scalars(query).all():
+        order = locks.order(session, order_no)
+        pause(session, order, cause, running)
+        if withdraw:
+            changes.withdraw_open(session, order, now=running.turn.now, who="bot", why=cause.value)
+
+
+def pause(session: Session, order: Order, cause: Cause, running: RunningTurn) -> None:
+    """Pause one case with no end: only a person resumes it."""
+    case = session.get_one(Case, order.order_no)
+    if case.state in CAN_PAUSE:
+        changes.change(session, order, CaseState.PAUSED, cause, now=running.turn.now, who="bot", why=cause.value)

@@ -1,0 +1,56 @@
+"""What the shop tells us about its orders, with everything that follows for case and offers."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from nuanfu.cases import changes
+from nuanfu.errors import OrderUnknown
+from nuanfu.ledger import locks, orders, payments
+from nuanfu.ledger.models import Order
+from nuanfu.ledger.orders import NewOrder, Stored
+from nuanfu.ledger.payments import NewPayment
+
+
+class ToldStatus(StrEnum):
+    """The order's state on the shop's platform."""
+
+    PENDING = "pending"
+    PAID = "paid"
+    CLOSED = "closed"
+
+
+def take_order(session: Session, new: NewOrder, status: ToldStatus | None, *, now: datetime, who: str) -> Stored:
+    """Store an order and bring its case along.
+
+    `paid` without a payment known for it is recorded as one payment over what is still payable. `pending` never
+    moves a paid or closed order back: messages of a shop's queue may arrive late.
+    """
+    stored = orders.store(session, new, now=now, who=who)
+    order = stored.order
+    if stored.created:
+        changes.open_case(session, order)
+        session.flush()
+    if stored.amounts_changed:
+        changes.withdraw_open(session, order, now=now, who=who, why="amounts changed")
+    if status is ToldStatus.PAID and order.status != "paid":
+        rest = NewPayment(f"order:{order.order_no}", order.payable, now)
+        payments.settle(session, order, rest, now=now, who=who)
+        changes.settle_if_paid(session, order, now=now, who=who)
+    if status is ToldStatus.CLOSED and order.status == "pending":
+        changes.close(session, order, now=now, who=who)
+    return stored
+
+
+def take_payment(session: Session, order_no: str, new: NewPayment, *, now: datetime, who: str) -> Order:
+    """Record a payment once and settle the case when nothing is left to pay; raises `OrderUnknown`."""
+    buyer_id = session.scalar(select(Order.buyer_id).where(Order.order_no == order_no))
+    if buyer_id is None:
+        raise OrderUnknown
+    locks.buyer(session, buyer_id)
+    order = locks.order(session, order_no)
+    if payments.settle(session, order, new, now=now, who=who):
+        changes.settle_if_paid(session, order, now=now, who=who)
+    return order

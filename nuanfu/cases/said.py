@@ -1,0 +1,59 @@
+"""What the buyer said, as understood: the intent, how they feel, and the values they named."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from nuanfu.money import Fen
+from nuanfu.negotiation.moves import Ask, AskKind
+
+HESITANT = ("等等", "等下", "等一下", "等会", "稍等", "再想想", "考虑", "再看看", "先别")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One entity in a message, with its normalised value (taxonomy of entities)."""
+
+    entity: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One buyer message as understood; `intent` is None when it was not."""
+
+    text: str
+    intent: str | None
+    confidence: float = 0.0
+    emotion: str = "calm"
+    signals: tuple[str, ...] = ()
+    found: tuple[Found, ...] = ()
+
+    def values(self, entity: str) -> list[Any]:
+        """Return the values named for one entity, in the order of the message."""
+        return [found.value for found in self.found if found.entity == entity]
+
+    @property
+    def hesitates(self) -> bool:
+        """Tell whether a yes is put off in the same breath (`OK,等等` accepts nothing)."""
+        return any(word in self.text for word in HESITANT)
+
+
+def asked_value(said: Said, payable: Fen) -> Ask | None:
+    """Return the price or cut that a message asks for, or None.
+
+    Of several amounts the highest one below the payable counts: buyers quote the old price, a rival's and their own
+    wish in one breath, and never more may be given than was asked. Shares outside 0–100 % are no wish.
+    """
+    for cut in said.values("discount"):
+        if not isinstance(cut, dict):
+            continue
+        if cut.get("round_off"):
+            return Ask(AskKind.ROUND_OFF)
+        if isinstance(cut.get("minus"), int) and cut["minus"] > 0:
+            return Ask(AskKind.MINUS, Decimal(cut["minus"]))
+        percent = cut.get("percent")
+        if isinstance(percent, int | float) and 0 < percent < 100:
+            return Ask(AskKind.PERCENT, Decimal(str(percent)))
+    prices = [fen for fen in said.values("amount") if isinstance(fen, int) and 0 < fen < payable]
+    return Ask(AskKind.PRICE, Decimal(max(prices))) if prices else None

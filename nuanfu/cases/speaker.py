@@ -1,0 +1,80 @@
+"""Say a script in one conversation, each time in words not used there before."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from nuanfu.ledger.models import Order
+from nuanfu.negotiation.moves import AskKind, OfferKind, Proposal, Signal
+from nuanfu.policy.catalogue import Catalogue
+from nuanfu.policy.scripts import Scripts
+from nuanfu.turns.acting import RunningTurn
+from nuanfu.turns.models import Author, Message
+
+REMEMBERED = 80  # messages looked back on so that no sentence is said twice; a buyer does not remember further
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the shop can say: its scripts and the facts about its goods."""
+
+    scripts: Scripts
+    catalogue: Catalogue
+
+
+class Speaker:
+    """Says a script in one conversation, each time in words not used there before."""
+
+    def __init__(self, session: Session, running: RunningTurn, words: Words) -> None:
+        """Look back at what the bot has said in this conversation."""
+        self._words = words
+        recent = (
+            select(Message.text)
+            .where(Message.conversation_id == running.conversation.id, Message.author == Author.BOT.value)
+            .order_by(Message.seq.desc())
+            .limit(REMEMBERED)
+        )
+        texts = [text for text in session.scalars(recent) if text]
+        self._said = [line for text in texts for line in text.split("\n")]
+
+    def say(self, script: str, **variables: str) -> str:
+        """Return the script in the first wording not yet used here."""
+        text = self._words.scripts.say(script, variables, self._said)
+        self._said.extend(text.split("\n"))
+        return text
+
+    def acknowledge(self, emotion: str) -> list[str]:
+        """Return one line for an angry, anxious or low buyer, nothing for a calm one."""
+        return [self.say(f"ack.{emotion}")] if emotion in ("angry", "anxious", "low") else []
+
+    def value_of(self, order: Order) -> str:
+        """Return why the goods cost what they cost, from the catalogue alone; an honest line where it is silent."""
+        for item in order.items:
+            facts = self._words.catalogue.facts_for(item.sku, item.title)
+            points = [*facts.selling_points, *facts.differences] if facts else []
+            if points:
+                return self.say("price.value", title=item.title, points=";".join(points[:2]))
+        return self.say("price.no_facts", title=order.items[0].title)
+
+
+def offer_script(proposal: Proposal, signal: Signal, first: bool) -> str:
+    """Return the script that presents an offer."""
+    if proposal.kind is OfferKind.GIFT:
+        return "price.offer_gift"
+    if proposal.kind is OfferKind.POINTS:
+        return "price.offer_points"
+    if signal.ask and signal.ask.kind is AskKind.ROUND_OFF:
+        return "price.offer_round_off"
+    if signal.ask and proposal.step is not None and asked_in_full(proposal, signal):
+        return "price.offer_as_asked"
+    return "price.offer_discount_first" if first else "price.offer_discount_next"
+
+
+def asked_in_full(proposal: Proposal, signal: Signal) -> bool:
+    """Tell whether the offer gives exactly the price or cut that was asked."""
+    if signal.ask is None:
+        return False
+    if signal.ask.kind is AskKind.PRICE:
+        return proposal.after == signal.ask.value
+    return signal.ask.kind is AskKind.MINUS and proposal.before - proposal.after == signal.ask.value

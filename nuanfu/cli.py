@@ -1,0 +1,122 @@
+"""The shop's command line: `uv run nuanfu --help`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from nuanfu import bootstrap, demo_shop
+from nuanfu.desk.keys import TokenSigner, new_key
+from nuanfu.errors import NuanfuError
+from nuanfu.ledger import policies
+from nuanfu.ledger.schema import migrate, require_current
+from nuanfu.policy.file import load_policy, policy_hash
+
+cli = typer.Typer(
+    help="暖付:让下了单没付款的买家,得到一个好结果。", no_args_is_help=True, pretty_exceptions_enable=False
+)
+policy_cli = typer.Typer(help="店铺规则:检查、发布。", no_args_is_help=True)
+key_cli = typer.Typer(help="店铺系统调用接口用的钥匙。", no_args_is_help=True)
+cli.add_typer(policy_cli, name="policy")
+cli.add_typer(key_cli, name="key")
+console = Console(highlight=False)
+
+
+def main() -> None:
+    """Run the command line; an expected error is one clear line, not a traceback."""
+    try:
+        cli(standalone_mode=True)
+    except NuanfuError as error:
+        fail(error)
+
+
+def fail(error: NuanfuError) -> NoReturn:
+    """Print what went wrong and what to do, and exit with 2."""
+    print(error.message, file=sys.stderr)
+    for field, reason in error.fields.items():
+        if field not in error.message:
+            print(f"  {field}: {reason}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+@cli.command()
+def init() -> None:
+    """建好或升级数据库,首次发布规则;演示模式下放入演示店铺。只有这个命令会改数据库结构。"""
+    app = bootstrap.app()
+    policy = load_policy(app.settings.policy)
+    app.words()
+    app.settings.signing_secret()
+    migrate(app.database)
+    with app.database.writing() as session:
+        if policies.is_first(session):
+            policies.publish(session, policy, now=app.clock(), who="init")
+        if app.settings.demo:
+            demo_shop.tell(session, demo_shop.load(), app.clock())
+    console.print(f"数据库已就绪:{app.database.url.render_as_string(hide_password=True)}")
+
+
+@policy_cli.command("check")
+def policy_check(file: Annotated[Path, typer.Argument(help="规则文件,例如 policy/shop.yml")]) -> None:
+    """检查一份规则文件;有错时指出行号和字段。"""
+    policy = load_policy(file)
+    console.print(f"{file} 可用:版本 {policy.version},指纹 {policy_hash(policy)[:12]}")
+
+
+@policy_cli.command("publish")
+def policy_publish(file: Annotated[Path, typer.Argument(help="规则文件,例如 policy/shop.yml")]) -> None:
+    """发布一份规则:从下一次决定起,所有进程都按它办。"""
+    app = bootstrap.app()
+    policy = load_policy(file)
+    require_current(app.database)
+    with app.database.writing() as session:
+        changed = policies.publish(session, policy, now=app.clock(), who="cli")
+    console.print(f"已发布:{policy_hash(policy)[:12]}" if changed else "与现行规则相同,没有变化。")
+
+
+@key_cli.command("new")
+def key_new(label: Annotated[str, typer.Option(help="给这把钥匙的名字,例如 erp")] = "shop") -> None:
+    """新建一把钥匙;只显示这一次。"""
+    app = bootstrap.app()
+    require_current(app.database)
+    with app.database.writing() as session:
+        key = new_key(session, label)
+    print(key)
+
+
+@cli.command()
+def chat(
+    buyer: Annotated[str, typer.Argument(help="买家号,例如 demo-price")],
+    order: Annotated[str | None, typer.Option(help="说的是哪个订单")] = None,
+    url: Annotated[str | None, typer.Option(help="客服台地址,默认本机")] = None,
+) -> None:
+    """在终端里以买家的身份聊天,走的是和网页一样的接口。"""
+    from nuanfu.terminal import Chat
+
+    app = bootstrap.app()
+    token = TokenSigner(app.settings.signing_secret()).sign(buyer).token
+    Chat(url or f"http://127.0.0.1:{app.settings.port}", token, buyer, order, console).run()
+
+
+@cli.command()
+def desk(host: Annotated[str, typer.Option(help="监听地址;默认只在本机")] = "127.0.0.1") -> None:
+    """启动客服台(网页和接口)。"""
+    import uvicorn
+
+    from nuanfu.desk.app import make_desk
+    from nuanfu.logs import configure
+
+    app = bootstrap.app()
+    require_current(app.database)
+    configure()
+    uvicorn.run(make_desk(app), host=host, port=app.settings.port, log_config=None, access_log=False)
+
+
+@cli.command()
+def up() -> None:
+    """启动 Procfile 里的所有进程,就绪后打印地址;Ctrl-C 全部停下。"""
+    from nuanfu.processes import run_all
+
+    app = bootstrap.app()
+    raise SystemExit(run_all(app.settings, console))

@@ -1,0 +1,150 @@
+"""The shapes that come in over the API: strict, with unknown fields refused."""
+
+import unicodedata
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictInt,
+    StringConstraints,
+)
+from pydantic_core import PydanticCustomError
+
+from nuanfu.cases.intake import ToldStatus
+from nuanfu.ledger.orders import NewInstalment, NewItem, NewOrder
+from nuanfu.ledger.payments import NewPayment
+from nuanfu.negotiation.moves import Lane
+
+MOST_FEN = 10**12  # ten billion yuan: more than any order, far from the edge of a 64-bit sum
+LONGEST_TEXT = 2000
+INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Cs", "Co", "Cn"})
+
+
+def _readable(value: str) -> str:
+    """Refuse control characters, which no name or number has and some databases cannot keep."""
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in value):
+        raise ValueError("must not contain control characters")
+    return value
+
+
+def _message_text(value: str) -> str:
+    """Trim a message; refuse an empty, invisible or over-long one."""
+    trimmed = "".join(c for c in value if unicodedata.category(c) != "Cs" and c != "\0").strip()
+    visible = any(unicodedata.category(character) not in INVISIBLE for character in trimmed)
+    if not visible or len(trimmed) > LONGEST_TEXT:
+        raise PydanticCustomError("text_length", "a message has 1 to 2,000 characters, some of them visible")
+    return trimmed
+
+
+def _whole_time(value: object) -> object:
+    if not isinstance(value, str | datetime):
+        raise ValueError("must be an ISO-8601 time with offset")  # a bare number would be read as seconds
+    return value
+
+
+Fen = Annotated[StrictInt, Field(ge=0, le=MOST_FEN)]
+Time = Annotated[AwareDatetime, BeforeValidator(_whole_time)]
+Id = Annotated[
+    str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\s/]+$", strict=True), AfterValidator(_readable)
+]
+ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=128, strict=True), AfterValidator(_readable)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=256, strict=True), AfterValidator(_readable)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=32, strict=True), AfterValidator(_readable)]
+Link = Annotated[str, StringConstraints(max_length=512, pattern=r"^https?://", strict=True), AfterValidator(_readable)]
+MessageText = Annotated[str, AfterValidator(_message_text)]
+
+
+class Shape(BaseModel):
+    """The base of all incoming shapes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BuyerIn(Shape):
+    """The buyer of an order."""
+
+    id: Id
+    name: Annotated[str, StringConstraints(max_length=128, strict=True), AfterValidator(_readable)] | None = None
+    phone: Word | None = None
+
+
+class ItemIn(Shape):
+    """One line of an order; prices in fen for one piece."""
+
+    sku: Id
+    title: Line
+    quantity: Annotated[StrictInt, Field(ge=1, le=100_000)]
+    unit_price: Fen
+    floor_price: Fen | None = None
+    spec: Annotated[str, StringConstraints(max_length=128, strict=True), AfterValidator(_readable)] | None = None
+    url: Link | None = None
+
+
+class InstalmentIn(Shape):
+    """One part of what is to be paid."""
+
+    due_at: Time
+    amount: Fen
+    opens_at: Time | None = None
+
+
+class OrderIn(Shape):
+    """An order as the shop sends it."""
+
+    buyer: BuyerIn
+    placed_at: Time
+    closes_at: Time | None = None
+    lane: Lane
+    items: Annotated[list[ItemIn], Field(min_length=1, max_length=200)]
+    shipping_fee: Fen
+    pay_url: Link | None = None
+    province: Word | None = None
+    city: Word | None = None
+    installments: Annotated[list[InstalmentIn], Field(min_length=1, max_length=60)] | None = None
+    status: ToldStatus | None = None
+
+    def told(self, order_no: str) -> NewOrder:
+        """Return the order as the ledger takes it."""
+        parts = tuple(NewInstalment(p.due_at, p.amount, p.opens_at) for p in self.installments or ())
+        return NewOrder(
+            order_no=order_no,
+            buyer_id=self.buyer.id,
+            lane=self.lane,
+            placed_at=self.placed_at,
+            items=tuple(NewItem(**item.model_dump()) for item in self.items),
+            shipping_fee=self.shipping_fee,
+            closes_at=self.closes_at,
+            pay_url=self.pay_url,
+            province=self.province,
+            city=self.city,
+            installments=parts,
+            buyer_name=self.buyer.name,
+            buyer_phone=self.buyer.phone,
+        )
+
+
+class PaymentIn(Shape):
+    """A payment as the shop sends it."""
+
+    external_id: ExternalId
+    amount: Annotated[StrictInt, Field(ge=1, le=MOST_FEN)]
+    paid_at: Time
+
+    def told(self) -> NewPayment:
+        """Return the payment as the ledger takes it."""
+        return NewPayment(self.external_id, self.amount, self.paid_at)
+
+
+class ChatIn(Shape):
+    """One buyer message."""
+
+    buyer_id: Id
+    text: MessageText
+    client_id: ExternalId
+    order_no: Id | None = None

@@ -1,0 +1,73 @@
+"""The desk as a web application: routes, refusals, headers, and the parts it is made of."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from starlette.datastructures import Headers
+from starlette.staticfiles import StaticFiles
+
+from nuanfu.bootstrap import App
+from nuanfu.desk import demo, page, refusals
+from nuanfu.desk.api import buyers, chat, health, offers, orders
+from nuanfu.desk.keys import TokenSigner
+from nuanfu.desk.pace import Pace
+from nuanfu.desk.parts import Parts
+from nuanfu.desk.turns import Turns
+from nuanfu.ledger.schema import require_current
+from nuanfu.rasa_client import Rasa, RasaServers
+
+LARGEST_BODY = 512 * 1024  # an order of 200 lines is a tenth of that
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+}
+PAGE_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+
+
+def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
+    """Put the desk together; `rasa` is given by tests, else it is reached by its address."""
+    servers = RasaServers(app.settings.rasa_url)
+    parts = Parts(
+        app=app,
+        rasa=rasa or servers,
+        turns=Turns(app.database, rasa or servers, app.clock),
+        signer=TokenSigner(app.settings.signing_secret()),
+        pace=Pace(app.settings.redis_url),
+    )
+
+    @asynccontextmanager
+    async def life(_desk: FastAPI) -> AsyncIterator[None]:
+        require_current(app.database)
+        yield
+        await servers.close()
+        app.database.close()
+
+    desk = FastAPI(title="暖付 Nuanfu", version="1", lifespan=life)
+    desk.state.parts = parts
+    refusals.install(desk)
+    desk.middleware("http")(_guard)
+    for router in (orders.router, offers.router, chat.router, buyers.router, health.router, page.router):
+        desk.include_router(router)
+    if app.settings.demo:
+        desk.include_router(demo.router)
+    desk.mount("/static", StaticFiles(directory=page.STATIC), name="static")
+    return desk
+
+
+async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Refuse a body that is too large, and send the headers that keep a page to itself."""
+    if _told_length(request.headers) > LARGEST_BODY:
+        return refusals.refusal(413, "body_too_large", f"Send at most {LARGEST_BODY // 1024} KiB in one request.")
+    response = await go_on(request)
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if not request.url.path.startswith(("/docs", "/redoc")):  # FastAPI's own pages load their script from a CDN
+        response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+    return response
+
+
+def _told_length(headers: Headers) -> int:
+    told = headers.get("content-length", "0")
+    return int(told) if told.isdigit() else 0

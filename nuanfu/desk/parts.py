@@ -1,0 +1,28 @@
+"""What a desk is made of, put together once and reached through the request."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from nuanfu.bootstrap import App
+from nuanfu.desk.keys import TokenSigner
+from nuanfu.desk.pace import Pace
+from nuanfu.desk.turns import Turns
+from nuanfu.rasa_client import Rasa
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of one desk process."""
+
+    app: App
+    rasa: Rasa
+    turns: Turns
+    signer: TokenSigner
+    pace: Pace
+
+
+def parts_of(request: Request) -> Parts:
+    """Return the parts of the desk that serves a request."""
+    parts: Parts = request.app.state.parts
+    return parts

@@ -1,0 +1,156 @@
+"""Take in a buyer's message and give it a turn: kept first, answered after, each exactly once.
+
+Turn rows drive everything: waiting turns that stand behind a running one are read together as the next turn, by
+whichever desk comes first. A desk that dies leaves a lease that runs out; the next message finds it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from nuanfu.clock import machine_seconds
+from nuanfu.desk import conversations, finishing
+from nuanfu.errors import ClientIdReused, OrderUnknown
+from nuanfu.ledger.models import Order
+from nuanfu.turns.models import Author, Conversation, Owner, Turn, TurnState
+
+LEASE_SECONDS = 15.0  # Rasa's 5 s, and room for two transactions on a busy machine
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One buyer message as it came in."""
+
+    buyer_id: str
+    text: str
+    client_id: str
+    order_no: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A turn that this desk has claimed and must now run."""
+
+    turn_id: int
+    sender: str
+    text: str
+    now: datetime
+    order_no: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Where a message stands: its turn, the answer if there is one, and a job if this desk may run it."""
+
+    turn_id: int
+    answer: dict[str, Any] | None
+    job: Job | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a turn stands for who waits: its answer, or whether the conversation is free to be worked on."""
+
+    answer: dict[str, Any] | None
+    may_claim: bool
+
+
+def receive(session: Session, incoming: Incoming, now: datetime) -> Received:
+    """Store a new message and claim its turn when nothing runs before it.
+
+    A repeated `client_id` changes nothing. Raises `ClientIdReused` for another text under the same `client_id`, and
+    `OrderUnknown` for an order that is not the buyer's.
+    """
+    conversation = conversations.of_buyer(session, incoming.buyer_id, now)
+    known = session.scalar(select(Turn).where(Turn.buyer_id == incoming.buyer_id, Turn.client_id == incoming.client_id))
+    if known is not None:
+        if known.text != incoming.text:
+            raise ClientIdReused
+        return Received(known.id, known.answer, claim(session, conversation))
+    if incoming.order_no is not None:
+        _require_own_order(session, incoming)
+    seq = conversations.write(session, conversation, Author.BUYER, [{"text": incoming.text}], at=now)[0]
+    turn = Turn(
+        buyer_id=incoming.buyer_id,
+        conversation_id=conversation.id,
+        client_id=incoming.client_id,
+        text=incoming.text,
+        order_no=incoming.order_no,
+        message_seq=seq,
+        now=now,
+        state=TurnState.WAITING.value,
+        lease_until=0.0,
+        for_person=False,
+    )
+    session.add(turn)
+    session.flush()
+    if conversation.owner != Owner.BOT:
+        finishing.keep_for_person(turn, conversation)
+        return Received(turn.id, turn.answer, None)
+    return Received(turn.id, None, claim(session, conversation))
+
+
+def look(session: Session, turn_id: int) -> Standing:
+    """Tell how a turn stands, without any lock."""
+    turn = session.get_one(Turn, turn_id)
+    if turn.answer is not None:
+        return Standing(turn.answer, may_claim=False)
+    running = select(Turn.lease_until).where(
+        Turn.conversation_id == turn.conversation_id, Turn.state == TurnState.RUNNING.value, Turn.lead_id.is_(None)
+    )
+    lease = session.scalar(running)
+    return Standing(None, may_claim=lease is None or lease <= machine_seconds())
+
+
+def claim_next(session: Session, buyer_id: str, now: datetime) -> Job | None:
+    """Claim whatever waits in the buyer's conversation, if nothing runs."""
+    return claim(session, conversations.of_buyer(session, buyer_id, now))
+
+
+def claim(session: Session, conversation: Conversation) -> Job | None:
+    """Claim the waiting turns of a locked conversation as one, or None when one runs or none waits."""
+    running = session.scalar(_in_state(conversation, TurnState.RUNNING))
+    if running is not None:
+        if running.lease_until > machine_seconds():
+            return None
+        finishing.abandon(session, running, conversation)
+    waiting = session.scalars(_in_state(conversation, TurnState.WAITING)).all()
+    if not waiting:
+        return None
+    if conversation.owner != Owner.BOT:
+        for turn in waiting:
+            finishing.keep_for_person(turn, conversation)
+        return None
+    lead = waiting[0]
+    together = [lead]
+    for turn in waiting[1:]:
+        if turn.order_no not in (None, lead.order_no):
+            break
+        turn.lead_id, turn.state = lead.id, TurnState.RUNNING.value
+        together.append(turn)
+    lead.state, lead.lease_until = TurnState.RUNNING.value, machine_seconds() + LEASE_SECONDS
+    return Job(
+        turn_id=lead.id,
+        sender=f"{conversation.id}:{conversation.episode}",
+        text="\n".join(turn.text for turn in together),
+        now=together[-1].now,
+        order_no=lead.order_no,
+    )
+
+
+def _in_state(conversation: Conversation, state: TurnState) -> Any:
+    """Select the turns of a conversation that stand in a state, those that are led by another left out."""
+    return (
+        select(Turn)
+        .where(Turn.conversation_id == conversation.id, Turn.state == state.value, Turn.lead_id.is_(None))
+        .order_by(Turn.id)
+    )
+
+
+def _require_own_order(session: Session, incoming: Incoming) -> None:
+    owner = session.scalar(select(Order.buyer_id).where(Order.order_no == incoming.order_no))
+    if owner != incoming.buyer_id:
+        raise OrderUnknown

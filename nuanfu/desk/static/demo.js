@@ -1,0 +1,130 @@
+// The demo page: pick a buyer, chat with the same API a shop uses. Everything typed is shown as text, never as HTML.
+const $ = (id) => document.getElementById(id);
+const yuan = (fen) => `¥${(fen / 100).toLocaleString("zh-CN", { minimumFractionDigits: fen % 100 ? 2 : 0, maximumFractionDigits: 2 })}`;
+const clock = (iso) => new Date(iso).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+const STATES = { open: "待付款", paused: "已暂停提醒", stopped: "不再提醒", settled: "已付清", closed: "已关闭" };
+let buyer = null;
+
+function element(tag, text, className) {
+  const made = document.createElement(tag);
+  if (text !== undefined) made.textContent = text;
+  if (className) made.className = className;
+  return made;
+}
+
+async function call(path, options = {}) {
+  const headers = { Authorization: `Bearer ${buyer?.token ?? ""}`, "Content-Type": "application/json" };
+  const response = await fetch(path, { ...options, headers });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error?.message ?? `HTTP ${response.status}`);
+  return answer;
+}
+
+function show(text, className, card) {
+  const line = element("li", text ?? "", className);
+  if (card) line.append(cardOf(card));
+  $("messages").append(line);
+  line.scrollIntoView({ block: "end" });
+}
+
+function cardOf(card) {
+  const box = element("div", undefined, "card");
+  if (card.type === "offer") {
+    box.append(element("div", card.title));
+    const price = element("div", yuan(card.after) + " ", "price");
+    if (card.before !== card.after) price.append(element("s", yuan(card.before)));
+    box.append(price, element("div", card.terms.text));
+    const acts = element("div", undefined, "acts");
+    for (const [verb, label, style] of [["accept", "接受", ""], ["decline", "不用了", "quiet"]]) {
+      const button = element("button", label, style);
+      button.onclick = () => answerOffer(card.offer_id, verb, acts);
+      acts.append(button);
+    }
+    box.append(acts);
+  } else if (card.type === "bill") {
+    for (const row of card.orders) box.append(element("div", `${row.title}:待付 ${yuan(row.payable)}`));
+  } else if (card.type === "order_picker") {
+    for (const row of card.orders) {
+      const button = element("button", `${row.title} ${yuan(row.payable)}`, "quiet");
+      button.onclick = () => send(row.order_no, row.order_no);
+      box.append(button);
+    }
+  }
+  return box;
+}
+
+async function answerOffer(id, verb, acts) {
+  for (const button of acts.children) button.disabled = true;
+  try {
+    const answer = await call(`/api/v1/offers/${id}/${verb}`, { method: "POST" });
+    show(verb === "accept" ? `已接受,待付 ${yuan(answer.payable)}` : "已婉拒这个优惠;想再聊聊价格,直接说就好", "note");
+  } catch (error) {
+    show(error.message, "note");
+  }
+  refresh();
+}
+
+async function send(text, orderNo) {
+  show(text, "me");
+  const body = { buyer_id: buyer.id, text, client_id: crypto.randomUUID(), ...(orderNo ? { order_no: orderNo } : {}) };
+  try {
+    const answer = await call("/api/v1/chat", { method: "POST", body: JSON.stringify(body) });
+    for (const message of answer.messages) show(message.text, "bot", message.card);
+    if (!answer.messages.length) show("消息已留给人工客服", "note");
+  } catch (error) {
+    show(`没有发出去:${error.message}`, "note");
+  }
+  refresh();
+}
+
+async function refresh() {
+  showOrder(await call(`/demo/orders/${buyer.id}`));
+}
+
+function showOrder(order) {
+  const box = $("order");
+  box.replaceChildren(element("strong", buyer.items.join("、")));
+  const sums = element("dl");
+  const rows = [["商品", order.goods_total], ["优惠", -order.discount], ["运费", order.shipping_fee - order.shipping_discount], ["已付", -order.paid]];
+  for (const [name, fen] of rows) if (fen) sums.append(element("dt", name), element("dd", fen < 0 ? `−${yuan(-fen)}` : yuan(fen)));
+  sums.append(element("dt", "待付"), element("dd", yuan(order.payable), "due"), element("dt", "状态"), element("dd", STATES[order.case.state]));
+  box.append(sums);
+  if (order.payable && order.status === "pending") {
+    const pay = element("button", "模拟付款", "main");
+    pay.onclick = async () => { showOrder(await call(`/demo/orders/${buyer.id}/pay`, { method: "POST" })); show("付款已到账", "note"); };
+    box.append(pay);
+  }
+}
+
+function play(chosen, buttons, all) {
+  buyer = chosen;
+  buttons.forEach((button, i) => button.setAttribute("aria-pressed", all[i] === chosen));
+  $("messages").replaceChildren();
+  show(`${chosen.story}。下单后 ${clock(chosen.order.installments[0]?.due_at)} 前可付款。`, "note");
+  $("suggestions").replaceChildren(...chosen.try_saying.map((text) => {
+    const button = element("button", text);
+    button.onclick = () => send(text);
+    return button;
+  }));
+  refresh();
+  $("text").focus();
+}
+
+$("form").onsubmit = (event) => {
+  event.preventDefault();
+  const text = $("text").value.trim();
+  if (!text) return;
+  $("text").value = "";
+  send(text);
+};
+
+fetch("/demo/buyers").then((response) => response.json()).then((all) => {
+  const buttons = all.map((each) => {
+    const button = element("button");
+    button.append(element("span", each.label), element("small", `${each.items.join("、")} ${yuan(each.order.payable)}`));
+    button.onclick = () => play(each, buttons, all);
+    return button;
+  });
+  $("buyers").append(...buttons);
+  play(all[0], buttons, all);
+});

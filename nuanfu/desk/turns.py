@@ -1,0 +1,92 @@
+"""Run turns: one at a time in a conversation, across all desks, in the order the messages came."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from anyio import to_thread
+from sqlalchemy.orm import Session
+
+from nuanfu.clock import Clock
+from nuanfu.desk import finishing, receiving
+from nuanfu.desk.receiving import Incoming, Job
+from nuanfu.errors import RasaUnavailable, Unavailable
+from nuanfu.ledger.database import Database
+from nuanfu.rasa_client import Rasa
+
+LOOK_EVERY_SECONDS = 0.05
+LONGEST_WAIT_SECONDS = 60.0  # a dozen turns before this one, each at its slowest
+
+log = structlog.get_logger()
+
+
+class Turns:
+    """Answers buyer messages, with the database as the only memory."""
+
+    def __init__(self, database: Database, rasa: Rasa, clock: Clock) -> None:
+        """Take the parts that the composition root made."""
+        self._database = database
+        self._rasa = rasa
+        self._clock = clock
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def answer(self, incoming: Incoming) -> dict[str, Any]:
+        """Store a message, run or await its turn, and return the answer as the contract shows it.
+
+        A caller who hangs up loses nothing: the turn goes on and a repeat with the same `client_id` gets its answer.
+        """
+        now = self._clock()
+        received = await self._write(lambda session: receiving.receive(session, incoming, now))
+        if received.answer is not None:
+            return received.answer
+        if received.job is not None:
+            await self._run(received.job, incoming.buyer_id)
+        return await self._await_answer(received.turn_id, incoming.buyer_id)
+
+    async def _run(self, job: Job, buyer_id: str) -> None:
+        """Run a job in a task of its own, so that a caller who hangs up does not stop it."""
+        task = asyncio.create_task(self._run_to_end(job, buyer_id))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await asyncio.shield(task)
+
+    async def _run_to_end(self, job: Job, buyer_id: str) -> None:
+        try:
+            rasa = await self._rasa.turn(job.sender, job.text, turn_id=job.turn_id, now=job.now, order_no=job.order_no)
+        except RasaUnavailable as error:
+            log.warning("turn_given_up", turn_id=job.turn_id, why=error.message)
+            await self._write(lambda session: finishing.give_up(session, job.turn_id, buyer_id))
+            return
+        await self._write(lambda session: finishing.finish(session, job.turn_id, buyer_id, rasa))
+
+    async def _await_answer(self, turn_id: int, buyer_id: str) -> dict[str, Any]:
+        """Wait for a turn's answer, running whatever stands before it when nobody else does."""
+        deadline = asyncio.get_running_loop().time() + LONGEST_WAIT_SECONDS
+        while True:
+            standing = await self._read(lambda session: receiving.look(session, turn_id))
+            if standing.answer is not None:
+                return standing.answer
+            if asyncio.get_running_loop().time() > deadline:
+                raise Unavailable("The message is kept but still waits; send it again with the same client_id.")
+            if standing.may_claim and (job := await self._claim(buyer_id)):
+                await self._run(job, buyer_id)
+            else:
+                await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+    async def _claim(self, buyer_id: str) -> Job | None:
+        return await self._write(lambda session: receiving.claim_next(session, buyer_id, self._clock()))
+
+    async def _write[T](self, work: Callable[[Session], T]) -> T:
+        def in_transaction() -> T:
+            with self._database.writing() as session:
+                return work(session)
+
+        return await to_thread.run_sync(in_transaction)
+
+    async def _read[T](self, work: Callable[[Session], T]) -> T:
+        def in_snapshot() -> T:
+            with self._database.reading() as session:
+                return work(session)
+
+        return await to_thread.run_sync(in_snapshot)

@@ -1,0 +1,214 @@
+"""Every error of Nuanfu; the docstring is the message and says what to do.
+
+NuanfuError
+ ├── BadInput (422)           wrong shape or value
+ │    ├── TextLength          empty or over-long message
+ │    ├── PolicyInvalid       a policy file that cannot be used
+ │    ├── InstalmentsMismatch parts that do not add up
+ │    └── ScriptInvalid       wording that names an unknown variable
+ ├── Unauthorised (401)       no key, or a wrong one
+ ├── Forbidden (403)          a key or token that may not do this
+ ├── NotFound (404)
+ │    ├── OrderUnknown  OfferUnknown  BuyerUnknown
+ ├── Conflict (409)
+ │    ├── ClientIdReused  PaymentConflict  OrderOfAnotherBuyer  OrderHasAgreements
+ │    └── OfferClosed: OfferDeclined  OfferWithdrawn  OfferExpired  OfferAccepted
+ ├── TooMany (429)            slow down
+ ├── Unavailable (503)        a part that is not running
+ │    ├── RasaUnavailable  SchemaOutdated
+ └── Broken (500)             a rule of the code itself was about to be broken
+      ├── ReadOnlySession  TurnClosed  CaseTransitionRefused
+"""
+
+
+class NuanfuError(Exception):
+    """Something went wrong in Nuanfu; look at the message for what to do."""
+
+    code = "error"
+    status = 500
+
+    def __init__(self, message: str | None = None, fields: dict[str, str] | None = None) -> None:
+        self.message = message or (type(self).__doc__ or "").strip()
+        self.fields = fields or {}
+        super().__init__(self.message)
+
+
+class BadInput(NuanfuError):
+    """The request has a wrong shape or value; `fields` names each one."""
+
+    code = "invalid"
+    status = 422
+
+
+class TextLength(BadInput):
+    """A message has 1 to 2,000 characters; shorten it, or send it in parts."""
+
+    code = "text_length"
+
+
+class PolicyInvalid(BadInput):
+    """The policy cannot be used; correct the named lines and run `nuanfu policy check FILE`."""
+
+    code = "policy_invalid"
+
+
+class ScriptInvalid(BadInput):
+    """A script names a variable that does not exist, or says what it must not; correct the named entry."""
+
+    code = "script_invalid"
+
+
+class InstalmentsMismatch(BadInput):
+    """The instalments must add up to goods plus shipping; correct their amounts."""
+
+    code = "installments_mismatch"
+
+
+class Unauthorised(NuanfuError):
+    """Send `Authorization: Bearer <key>`; make a key with `nuanfu key new`."""
+
+    code = "unauthorised"
+    status = 401
+
+
+class Forbidden(NuanfuError):
+    """This key or token may not do that; use a shop key."""
+
+    code = "forbidden"
+    status = 403
+
+
+class NotFound(NuanfuError):
+    """There is nothing of that name; check the address."""
+
+    code = "not_found"
+    status = 404
+
+
+class OrderUnknown(NotFound):
+    """No such order; send it first with PUT /api/v1/orders/{order_no}."""
+
+    code = "order_unknown"
+
+
+class OfferUnknown(NotFound):
+    """No such offer; see the order's offers with GET /api/v1/orders/{order_no}."""
+
+    code = "offer_unknown"
+
+
+class BuyerUnknown(NotFound):
+    """No such buyer; a buyer is known once an order or a message of theirs has come in."""
+
+    code = "buyer_unknown"
+
+
+class Conflict(NuanfuError):
+    """This contradicts what is already recorded; read the present state first."""
+
+    code = "conflict"
+    status = 409
+
+
+class ClientIdReused(Conflict):
+    """This client_id was used for another text; send each new message with a new client_id."""
+
+    code = "client_id_reused"
+
+
+class PaymentConflict(Conflict):
+    """This external_id is recorded with another amount or order; check the payment, or send it with its own id."""
+
+    code = "payment_conflict"
+
+
+class OrderOfAnotherBuyer(Conflict):
+    """This order number belongs to another buyer; an order never changes hands."""
+
+    code = "order_of_another_buyer"
+
+
+class OrderHasAgreements(Conflict):
+    """Something was already accepted or paid on this order, so its amounts stay; send only the new status."""
+
+    code = "order_has_agreements"
+
+
+class OfferClosed(Conflict):
+    """The offer can no longer be answered."""
+
+    code = "offer_closed"
+
+
+class OfferDeclined(OfferClosed):
+    """The buyer has declined this offer; a new message to the assistant can bring another."""
+
+    code = "offer_declined"
+
+
+class OfferWithdrawn(OfferClosed):
+    """The offer was replaced, or its order was paid or closed; see the order's offers for what stands now."""
+
+    code = "offer_withdrawn"
+
+
+class OfferExpired(OfferClosed):
+    """The offer's time is over; ask for a new one with POST /api/v1/chat."""
+
+    code = "offer_expired"
+
+
+class OfferAccepted(OfferClosed):
+    """The buyer has accepted this offer, so it cannot be declined any more."""
+
+    code = "offer_accepted"
+
+
+class TooMany(NuanfuError):
+    """Too many requests; wait for the seconds named in Retry-After."""
+
+    code = "too_many_requests"
+    status = 429
+
+
+class Unavailable(NuanfuError):
+    """A part of Nuanfu is not running; see GET /healthz."""
+
+    code = "unavailable"
+    status = 503
+
+
+class RasaUnavailable(Unavailable):
+    """Rasa did not answer in time; see that the `rasa` process runs and NUANFU_RASA_URL is right."""
+
+    code = "rasa_unavailable"
+
+
+class SchemaOutdated(Unavailable):
+    """The database has another revision than this code; run `nuanfu init`, then start again."""
+
+    code = "schema_outdated"
+
+
+class Broken(NuanfuError):
+    """A rule of the code itself was about to be broken; this is a fault of Nuanfu, please report it."""
+
+    code = "broken"
+
+
+class ReadOnlySession(Broken):
+    """Something was written through the reading session; use `database.writing()`."""
+
+    code = "read_only_session"
+
+
+class TurnClosed(Broken):
+    """The turn is over or a person has taken over, so nothing was changed; drop this action's result."""
+
+    code = "turn_closed"
+
+
+class CaseTransitionRefused(Broken):
+    """A case cannot go from its state to that one; see docs/states.md for what is possible."""
+
+    code = "case_transition_refused"

@@ -1,0 +1,51 @@
+"""Locks in the one order that everybody keeps: buyer → contact address → order → offer → budget day.
+
+On SQLite the writer is alone already and the same statements simply read.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from nuanfu.errors import BuyerUnknown, OrderUnknown
+from nuanfu.ledger.base import Table
+from nuanfu.ledger.models import BudgetDay, Buyer, Order
+
+
+def add_if_missing(session: Session, table: type[Table], **values: object) -> None:
+    """Insert a row unless its key stands already, without an error that would spoil the transaction."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    session.execute(insert(table).values(**values).on_conflict_do_nothing())
+
+
+def buyer(session: Session, buyer_id: str) -> Buyer:
+    """Lock a buyer; raises `BuyerUnknown`."""
+    query = select(Buyer).where(Buyer.id == buyer_id).with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(query)
+    if found is None:
+        raise BuyerUnknown
+    return found
+
+
+def buyer_or_new(session: Session, buyer_id: str, seen: datetime) -> Buyer:
+    """Lock a buyer, made now if nobody knew them."""
+    add_if_missing(session, Buyer, id=buyer_id, first_seen=seen)
+    return buyer(session, buyer_id)
+
+
+def order(session: Session, order_no: str) -> Order:
+    """Lock an order whose buyer is locked already; raises `OrderUnknown`."""
+    query = select(Order).where(Order.order_no == order_no).with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(query)
+    if found is None:
+        raise OrderUnknown
+    return found
+
+
+def budget_day(session: Session, day: date) -> None:
+    """Lock one day's budget: the last lock taken, held to the end of the transaction."""
+    add_if_missing(session, BudgetDay, day=day.isoformat())
+    session.scalar(select(BudgetDay).where(BudgetDay.day == day.isoformat()).with_for_update())

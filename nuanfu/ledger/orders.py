@@ -1,0 +1,177 @@
+"""Take in an order as the shop sends it: again and again, in any order, without losing what was agreed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from nuanfu.errors import InstalmentsMismatch, OrderHasAgreements, OrderOfAnotherBuyer
+from nuanfu.ledger import locks
+from nuanfu.ledger.events import record
+from nuanfu.ledger.models import Buyer, Instalment, Item, Order, Payment
+from nuanfu.negotiation.moves import Lane
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """One line of an incoming order; prices in fen for one piece."""
+
+    sku: str
+    title: str
+    quantity: int
+    unit_price: int
+    floor_price: int | None = None
+    spec: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewInstalment:
+    """One part of an incoming order; amount in fen."""
+
+    due_at: datetime | None
+    amount: int
+    opens_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """An order as the shop tells it; without instalments it has one part, due when the order closes."""
+
+    order_no: str
+    buyer_id: str
+    lane: Lane
+    placed_at: datetime
+    items: tuple[NewItem, ...]
+    shipping_fee: int = 0
+    closes_at: datetime | None = None
+    pay_url: str | None = None
+    province: str | None = None
+    city: str | None = None
+    installments: tuple[NewInstalment, ...] = ()
+    buyer_name: str | None = None
+    buyer_phone: str | None = None
+
+    @property
+    def goods_total(self) -> int:
+        """Sum of the items, in fen."""
+        return sum(item.unit_price * item.quantity for item in self.items)
+
+    def parts(self) -> tuple[NewInstalment, ...]:
+        """Return the instalments; raises `InstalmentsMismatch` when they do not add up."""
+        total = self.goods_total + self.shipping_fee
+        if not self.installments:
+            return (NewInstalment(self.closes_at, total),)
+        told = sum(part.amount for part in self.installments)
+        if told != total:
+            raise InstalmentsMismatch(
+                fields={"installments": f"add up to {told} fen, goods plus shipping are {total} fen"}
+            )
+        return self.installments
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of an incoming order: whether it is new, and whether its amounts changed."""
+
+    order: Order
+    created: bool
+    amounts_changed: bool
+
+
+def store(session: Session, new: NewOrder, *, now: datetime, who: str) -> Stored:
+    """Create the order, or bring a known one up to date, under the buyer's lock.
+
+    Raises `OrderOfAnotherBuyer`, `OrderHasAgreements` (amounts differ after something was accepted or paid) and
+    `InstalmentsMismatch`. The caller moves the case and withdraws offers when amounts changed.
+    """
+    parts = new.parts()
+    _keep_buyer(locks.buyer_or_new(session, new.buyer_id, now), new)
+    known = session.get(Order, new.order_no, with_for_update=True, populate_existing=True)
+    if known is None:
+        return Stored(_create(session, new, parts, now, who), created=True, amounts_changed=False)
+    if known.buyer_id != new.buyer_id:
+        raise OrderOfAnotherBuyer
+    changed = not _same_amounts(known, new, parts)
+    if changed:
+        if known.discount or known.shipping_discount or _has_payment(session, known):
+            raise OrderHasAgreements
+        _replace_amounts(known, new, parts)
+        record(session, "order.amounts_changed", at=now, who=who, why="shop", order=known, **_amounts(known))
+    known.closes_at, known.pay_url = new.closes_at, new.pay_url or known.pay_url
+    known.province, known.city = new.province or known.province, new.city or known.city
+    return Stored(known, created=False, amounts_changed=changed)
+
+
+def _keep_buyer(buyer: Buyer, new: NewOrder) -> None:
+    buyer.name = new.buyer_name or buyer.name
+    buyer.phone = new.buyer_phone or buyer.phone
+
+
+def _create(session: Session, new: NewOrder, parts: tuple[NewInstalment, ...], now: datetime, who: str) -> Order:
+    order = Order(
+        order_no=new.order_no,
+        buyer_id=new.buyer_id,
+        lane=new.lane.value,
+        status="pending",
+        placed_at=new.placed_at,
+        closes_at=new.closes_at,
+        pay_url=new.pay_url,
+        province=new.province,
+        city=new.city,
+        discount=0,
+        shipping_discount=0,
+        paid=0,
+    )
+    _replace_amounts(order, new, parts)
+    session.add(order)
+    session.flush()
+    record(session, "order.created", at=now, who=who, why="shop", order=order, lane=order.lane, **_amounts(order))
+    return order
+
+
+def _replace_amounts(order: Order, new: NewOrder, parts: tuple[NewInstalment, ...]) -> None:
+    order.goods_total, order.shipping_fee = new.goods_total, new.shipping_fee
+    order.items = [
+        Item(
+            position=position,
+            sku=item.sku,
+            title=item.title,
+            quantity=item.quantity,
+            unit_price=item.unit_price,
+            floor_price=item.floor_price,
+            spec=item.spec,
+            url=item.url,
+        )
+        for position, item in enumerate(new.items, 1)
+    ]
+    while len(order.instalments) > len(parts):
+        order.instalments.pop()
+    for seq, part in enumerate(parts, 1):
+        if seq > len(order.instalments):
+            order.instalments.append(Instalment(seq=seq, paid=0, amount=0))
+        row = order.instalments[seq - 1]
+        row.amount, row.due_at, row.opens_at = part.amount, part.due_at, part.opens_at
+
+
+def _same_amounts(order: Order, new: NewOrder, parts: tuple[NewInstalment, ...]) -> bool:
+    lines = [(item.sku, item.quantity, item.unit_price, item.floor_price) for item in order.items]
+    told = [(item.sku, item.quantity, item.unit_price, item.floor_price) for item in new.items]
+    if (lines, order.shipping_fee) != (told, new.shipping_fee):
+        return False
+    settled = order.discount or order.shipping_discount or order.paid
+    return bool(settled) or [row.amount for row in order.instalments] == [part.amount for part in parts]
+
+
+def _has_payment(session: Session, order: Order) -> bool:
+    return bool(session.scalar(select(exists().where(Payment.order_no == order.order_no))))
+
+
+def _amounts(order: Order) -> dict[str, Any]:
+    return {
+        "goods_total": order.goods_total,
+        "shipping_fee": order.shipping_fee,
+        "installments": [row.amount for row in order.instalments],
+    }

@@ -1,0 +1,1 @@
+"""What the shop may say to a buyer who hesitates: pure, deterministic, no clock, no database, no network."""

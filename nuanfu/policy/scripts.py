@@ -1,0 +1,121 @@
+"""The shop's wording: script id → variants, with `{variables}` that are filled in when something is said.
+
+Files are `policy/scripts/*.yml`, one per flow. Each entry declares the variables that the code supplies for it, so that
+whoever edits the wording sees what there is; a variant that names another is refused when the files are loaded.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from pathlib import Path as FilePath
+from string import Formatter
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, RootModel, StringConstraints
+
+from nuanfu.errors import ScriptInvalid
+from nuanfu.negotiation.policy import Section
+from nuanfu.negotiation.quantities import Text, distinct
+from nuanfu.policy.marked_yaml import Path, read
+from nuanfu.policy.reading import dotted, parse, read_text
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+ScriptId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")]
+
+
+class Script(Section):
+    """One thing that the shop says, in several wordings."""
+
+    variables: Annotated[tuple[Name, ...], AfterValidator(distinct)] = Field(
+        default=(), description="what the code supplies, as texts ready to read"
+    )
+    variants: Annotated[tuple[Text, ...], Field(min_length=1), AfterValidator(distinct)] = Field(
+        description="the wordings, the preferred one first"
+    )
+
+
+class ScriptFile(RootModel[dict[ScriptId, Script]]):
+    """One file: script id → script."""
+
+
+class Scripts:
+    """All scripts of the shop."""
+
+    def __init__(self, scripts: Mapping[str, Script]) -> None:
+        """Hold scripts whose variants have been checked."""
+        self._scripts = dict(scripts)
+
+    def __contains__(self, script_id: str) -> bool:
+        return script_id in self._scripts
+
+    def __getitem__(self, script_id: str) -> Script:
+        return self._scripts[script_id]
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Return the ids of all scripts."""
+        return frozenset(self._scripts)
+
+    def say(self, script_id: str, variables: Mapping[str, str], already_said: Collection[str]) -> str:
+        """Return the first variant not yet said in this conversation, else the first of those said least often.
+
+        Variables that the script does not use are ignored. Raises ScriptInvalid for an unknown script, or when a
+        declared variable was not supplied.
+        """
+        script = self._scripts.get(script_id)
+        if script is None:
+            raise ScriptInvalid(f"没有话术 {script_id}，请在 policy/scripts/ 里写上。")
+        missing = [name for name in script.variables if name not in variables]
+        if missing:
+            raise ScriptInvalid(f"话术 {script_id} 缺少变量 {'、'.join(missing)}。")
+        times_said = Counter(already_said)
+        wordings = [variant.format_map(variables) for variant in script.variants]
+        return min(wordings, key=lambda wording: times_said[wording])
+
+
+def load_scripts(folder: FilePath | str) -> Scripts:
+    """Read every `*.yml` of a folder; raises ScriptInvalid naming file, line, script and variable of every problem."""
+    files = sorted(FilePath(folder).glob("*.yml"))
+    if not files:
+        raise ScriptInvalid(f"{folder} 里没有话术文件(*.yml)。")
+    scripts: dict[str, Script] = {}
+    written_in: dict[str, str] = {}
+    for file in files:
+        for script_id, script in parse_scripts(read_text(file, ScriptInvalid), file.name).items():
+            if script_id in scripts:
+                said = f"{file.name}: {script_id} 在 {written_in[script_id]} 里已经有了，请删掉一个"
+                raise ScriptInvalid(said, {f"{file.name}:{script_id}": said})
+            scripts[script_id] = script
+            written_in[script_id] = file.name
+    return Scripts(scripts)
+
+
+def parse_scripts(text: str, source: str = "scripts") -> dict[str, Script]:
+    """Read the YAML text of one script file; raises ScriptInvalid like `load_scripts`."""
+    scripts = parse(ScriptFile, text, source, ScriptInvalid).root
+    lines = read(text)
+    problems: dict[str, str] = {}
+    for script_id, script in scripts.items():
+        for number, variant in enumerate(script.variants):
+            path: Path = (script_id, "variants", number)
+            why = _wrong_with(variant, script.variables)
+            if why:
+                problems[dotted(path)] = f"line {lines.line_of(path)}: {why}"
+    if problems:
+        rows = "\n".join(f"  {place}: {why}" for place, why in problems.items())
+        raise ScriptInvalid(f"{source} 不能用，有 {len(problems)} 处要改：\n{rows}", problems)
+    return dict(scripts)
+
+
+def _wrong_with(variant: str, variables: Collection[str]) -> str:
+    """Return what is wrong with the variables of a wording, or an empty text."""
+    try:
+        fields = [(name, form, turn) for _, name, form, turn in Formatter().parse(variant) if name is not None]
+    except ValueError:
+        return "大括号不成对，变量要写成 {名字}"
+    for name, form, turn in fields:
+        if form or turn:
+            return f"变量 {name} 后面不能带格式，只写 {{{name}}}"
+        if name not in variables:
+            known = "、".join(variables) or "没有"
+            return f"没有变量 {name}，可以用的：{known}"
+    return ""

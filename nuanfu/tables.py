@@ -1,0 +1,11 @@
+"""All tables in one place, for migrations and for tests that start from nothing."""
+
+from nuanfu.cases import models as cases
+from nuanfu.desk import models as desk
+from nuanfu.ledger import models as ledger
+from nuanfu.ledger.base import Table
+from nuanfu.turns import models as turns
+
+METADATA = Table.metadata
+
+__all__ = ["METADATA", "cases", "desk", "ledger", "turns"]

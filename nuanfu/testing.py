@@ -1,0 +1,98 @@
+"""Ships what tests of a shop need: a Rasa that understands by a table, and a clock that is moved by hand.
+
+`TableRasa` runs the shop's real decisions; only the understanding is replaced. It passes the checks of the real one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from anyio import to_thread
+from sqlalchemy.orm import Session
+
+from nuanfu.cases import answers, haggling, other
+from nuanfu.cases.said import Said
+from nuanfu.cases.speaker import Words
+from nuanfu.errors import RasaUnavailable, TurnClosed
+from nuanfu.ledger.database import Database
+from nuanfu.rasa_client import RasaAnswer
+from nuanfu.turns.acting import Result, RunningTurn, act
+
+Decide = Callable[[Session, RunningTurn, Said, Words], Result]
+
+DECISIONS: dict[str, tuple[str, Decide]] = {
+    "reason_price": ("action_price", haggling.answer_price),
+    "reason_compare": ("action_price", haggling.answer_price),
+    "affirm": ("action_affirm", answers.answer_yes),
+    "deny": ("action_deny", answers.answer_no),
+    "request_human": ("action_handover", other.hand_over),
+    "reason_dispute": ("action_handover", other.hand_over),
+    "threaten_complaint": ("action_handover", other.hand_over),
+}
+
+
+class HandClock:
+    """A business clock that stands until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        """Start at `at`."""
+        self.at = at
+
+    def __call__(self) -> datetime:
+        """Return the time it stands at."""
+        return self.at
+
+    def move(self, **by: float) -> None:
+        """Move on, for example `move(hours=2)`."""
+        self.at += timedelta(**by)
+
+
+@dataclass
+class TableRasa:
+    """Understands exactly the texts of a table; every other text is not understood.
+
+    `down` makes it refuse; `before_answer` runs after the decision and before the answer, to stage takeovers.
+    """
+
+    database: Database
+    words: Words
+    table: dict[str, Said] = field(default_factory=dict)
+    down: bool = False
+    lost_after_deciding: bool = False
+    senders: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    before_answer: Callable[[], None] | None = None
+
+    async def turn(self, sender: str, text: str, *, turn_id: int, now: datetime, order_no: str | None) -> RasaAnswer:
+        """Decide about one message as the actions would."""
+        self.senders.append(sender)
+        self.texts.append(text)
+        if self.down:
+            raise RasaUnavailable
+        said = self.table.get(text, Said(text=text, intent=None))
+        action, decide = DECISIONS.get(said.intent or "", ("action_not_understood", other.not_understood))
+        if said.signals:
+            action, decide = "action_signal", other.answer_signal
+        elif said.intent is not None and said.intent not in DECISIONS:
+            action, decide = "action_note_reason", other.note
+        try:
+            replies = await to_thread.run_sync(
+                lambda: act(self.database, turn_id, action, lambda s, r: decide(s, r, said, self.words))
+            )
+        except TurnClosed as error:
+            raise RasaUnavailable from error
+        if self.before_answer:
+            await to_thread.run_sync(self.before_answer)
+        if self.lost_after_deciding:
+            raise RasaUnavailable
+        return RasaAnswer(
+            intent=said.intent,
+            confidence=said.confidence if said.intent else None,
+            emotion=said.emotion,
+            signals=said.signals,
+            messages=tuple(replies),
+        )
+
+    async def healthy(self) -> bool:
+        """Tell whether it would answer."""
+        return not self.down

@@ -1,0 +1,99 @@
+"""What tests share: a database of each kind, a shop that stands on it, and how Hypothesis works here."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import create_engine, make_url, text
+
+from nuanfu.ledger.database import Database
+from nuanfu.ledger.schema import migrate
+from nuanfu.tables import METADATA
+from tests.harness import Shop
+
+POSTGRES = os.environ.get("NUANFU_TEST_POSTGRES_URL", "")
+REDIS = os.environ.get("NUANFU_TEST_REDIS_URL", "")
+
+settings.register_profile(
+    "nuanfu",
+    max_examples=int(os.environ.get("NUANFU_TEST_EXAMPLES", "60")),
+    deadline=None,  # the machine decides how long an example takes, not the code
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("nuanfu")
+
+
+def pytest_report_header() -> list[str]:
+    """Say which services the tests meet, and how to switch on those that they do not."""
+    return [
+        "PostgreSQL: " + ("tested" if POSTGRES else "NOT tested; set NUANFU_TEST_POSTGRES_URL"),
+        "Redis: " + ("tested" if REDIS else "NOT tested; set NUANFU_TEST_REDIS_URL"),
+    ]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a migrated, empty SQLite file; each test works on a copy."""
+    path = tmp_path_factory.mktemp("template") / "nuanfu.db"
+    database = Database(f"sqlite:///{path}")
+    migrate(database)
+    database.close()  # the last connection to close folds the write-ahead log into the file
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Return the address of a migrated schema of its own, dropped at the end."""
+    schema = f"nuanfu_{uuid.uuid4().hex[:8]}"
+    address = make_url(POSTGRES).set(drivername="postgresql+psycopg")
+    admin = create_engine(address, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    own = make_url(POSTGRES).update_query_dict({"options": f"-csearch_path={schema}"})
+    url = own.render_as_string(hide_password=False)
+    database = Database(url)
+    migrate(database)
+    database.close()
+    yield url
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRES else [])])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Return an empty ledger, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "nuanfu.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        made = Database(f"sqlite:///{path}")
+    else:
+        made = Database(request.getfixturevalue("postgres_url"))
+    yield made
+    empty(made)
+    made.close()
+
+
+def empty(database: Database) -> None:
+    """Delete every row."""
+    with database.engine.begin() as connection:
+        if database.is_sqlite:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            for table in reversed(METADATA.sorted_tables):
+                connection.execute(table.delete())
+        else:
+            names = ", ".join(table.name for table in METADATA.sorted_tables)
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def shop(database: Database) -> Iterator[Shop]:
+    """Return a shop on an empty ledger."""
+    made = Shop(database)
+    with made.client:
+        yield made
