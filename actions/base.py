@@ -7,15 +7,15 @@ from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
-from sqlalchemy.orm import Session
 
 from nuanfu import bootstrap
 from nuanfu.cases.said import Found, Said
 from nuanfu.cases.speaker import Words
+from nuanfu.flows.registry import DECISIONS
 from nuanfu.ledger.database import Database
-from nuanfu.turns.acting import Result, RunningTurn, act
+from nuanfu.turns.acting import act
 
-NO_ORDER_HERE = "(没有接上店铺的订单,例如在 rasa shell 里;请用 `nuanfu chat 买家号` 或店铺页面来聊。)"
+NO_ORDER_HERE = "(没有接上店铺的订单，例如在 rasa shell 里；请用 `nuanfu chat 买家号` 或店铺页面来聊。)"
 
 
 @cache
@@ -26,11 +26,11 @@ def _parts() -> tuple[Database, Words]:
 
 
 class TurnAction(Action, ABC):
-    """An action that decides about one turn."""
+    """An action that decides about one turn, by the decision that nuanfu/flows/registry.py names for it."""
 
     @abstractmethod
-    def decide(self, session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
-        """Return what to say; runs under the buyer's lock in one transaction."""
+    def name(self) -> str:
+        """Return the name in domain.yml."""
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -49,7 +49,8 @@ class TurnAction(Action, ABC):
 
     def _act(self, turn_id: int, said: Said) -> list[dict[str, Any]]:
         database, words = _parts()
-        return act(database, turn_id, self.name(), lambda session, running: self.decide(session, running, said, words))
+        decide = DECISIONS[self.name()]
+        return act(database, turn_id, self.name(), lambda session, running: decide(session, running, said, words))
 
 
 def said_in(message: dict[str, Any]) -> Said:
@@ -57,6 +58,8 @@ def said_in(message: dict[str, Any]) -> Said:
     intent = message.get("intent") or {}
     entities = message.get("entities") or []
     name = intent.get("name")
+    named = [Found(found["entity"], found["value"]) for found in entities if found["entity"] != "emotion"]
+    provinces = [Found("province", found["province"]) for found in entities if found.get("province")]
     emotion = next((found["value"] for found in entities if found["entity"] == "emotion"), "calm")
     return Said(
         text=message.get("text") or "",
@@ -64,5 +67,5 @@ def said_in(message: dict[str, Any]) -> Said:
         confidence=float(intent.get("confidence") or 0.0),
         emotion=emotion,
         signals=tuple(message.get("signals") or ()),
-        found=tuple(Found(found["entity"], found["value"]) for found in entities if found["entity"] != "emotion"),
+        found=(*named, *provinces),
     )

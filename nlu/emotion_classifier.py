@@ -14,7 +14,7 @@ from rasa.shared.nlu.constants import ENTITIES, METADATA, METADATA_INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu import logistic
+from nlu import ridge
 from nlu.fingerprint import of_files
 from nlu.normaliser import NORMAL
 
@@ -32,7 +32,7 @@ class EmotionClassifier(GraphComponent, EntityExtractorMixin):
         self._name = name
         self._storage = storage
         self._resource = resource
-        self._model: logistic.Logistic | None = None
+        self._model: ridge.Ridge | None = None
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -41,8 +41,8 @@ class EmotionClassifier(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the settings: `C`, how far the classifier may trust its examples."""
-        return {"C": 10.0}
+        """Return the settings: `penalty`, the ridge, and `balance`, how far rare labels are weighed up (0 to 1)."""
+        return {"penalty": 0.5, "balance": 1.0}
 
     @classmethod
     def create(
@@ -67,13 +67,13 @@ class EmotionClassifier(GraphComponent, EntityExtractorMixin):
         """Load what `train` saved."""
         component = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
-            component._model = logistic.Logistic.load(folder)
+            component._model = ridge.Ridge.load(folder)
         return component
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Retrain when this file or the shared classifier changes."""
-        return of_files(__file__, logistic.__file__)
+        return of_files(__file__, ridge.__file__)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on every example whose metadata names an emotion; save the model."""
@@ -84,14 +84,15 @@ class EmotionClassifier(GraphComponent, EntityExtractorMixin):
                 examples.append(example)
                 labels.append(about["emotion"])
                 voices.append(about.get("voice", ""))
-        self._model = logistic.fit(logistic.rows(examples), labels, voices, self._config["C"])
+        features = ridge.Features.of(examples)
+        self._model = ridge.fit(features, labels, voices, self._config["penalty"], self._config["balance"])
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the likeliest emotion of each message to its entities."""
-        for message, confidences in zip(messages, self._model.confidences(logistic.rows(messages))):
+        for message, confidences in zip(messages, self._model.confidences(ridge.Features.of(messages))):
             best = int(confidences.argmax())
             entity = {
                 "entity": "emotion",

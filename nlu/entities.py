@@ -19,6 +19,7 @@ from nlu.grammar import amounts, dates, discounts, names, order_ids, terms
 from nlu.grammar.found import Found, apart
 from nlu.normaliser import NORMAL, ORIGINS, span
 
+EXTRACTOR = "Entities"
 # China has kept one time and no summer time since 1991.
 SHANGHAI = timezone(timedelta(hours=8))
 
@@ -84,4 +85,4 @@ class Entities(GraphComponent):
         if one.entity in ("order_id", "region"):
             # As said: a number keeps the capitals it was typed with, full-width characters made plain.
             value = unicodedata.normalize("NFKC", message.get(TEXT)[start:end])
-        return {"entity": one.entity, "start": start, "end": end, "value": value, "extractor": "Entities"}
+        return {"entity": one.entity, "start": start, "end": end, "value": value, "extractor": EXTRACTOR}

@@ -15,24 +15,21 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, METADATA, META
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu import logistic
+from nlu import ridge
 from nlu.fingerprint import of_files
 from nlu.normaliser import NORMAL
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentClassifier(RasaIntentClassifier, GraphComponent):
-    """Set `intent` and the full `intent_ranking` of each message.
-
-    A text with no letter, digit or ideograph gets confidence 0, so that the fallback rejects it.
-    """
+    """Set `intent` and the full `intent_ranking` of each message."""
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         """Remember where to save; the model comes from `train` or `load`."""
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._model: logistic.Logistic | None = None
+        self._model: ridge.Ridge | None = None
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -41,8 +38,8 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the settings: `C`, how far the classifier may trust its examples."""
-        return {"C": 10.0}
+        """Return the settings: `penalty`, the ridge, and `balance`, how far rare labels are weighed up (0 to 1)."""
+        return {"penalty": 0.5, "balance": 0.0}
 
     @classmethod
     def create(
@@ -67,29 +64,28 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         """Load what `train` saved."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component._model = logistic.Logistic.load(folder)
+            component._model = ridge.Ridge.load(folder)
         return component
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Retrain when this file or the shared classifier changes."""
-        return of_files(__file__, logistic.__file__)
+        return of_files(__file__, ridge.__file__)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on every example that has an intent; save the model."""
         examples = [example for example in training_data.intent_examples if example.get(NORMAL)]
         labels = [example.get(INTENT) for example in examples]
         voices = [example.get(METADATA, {}).get(METADATA_INTENT, {}).get("voice", "") for example in examples]
-        self._model = logistic.fit(logistic.rows(examples), labels, voices, self._config["C"])
+        features = ridge.Features.of(examples)
+        self._model = ridge.fit(features, labels, voices, self._config["penalty"], self._config["balance"])
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add intent and ranking to each message."""
-        for message, confidences in zip(messages, self._model.confidences(logistic.rows(messages))):
-            if not any(character.isalnum() for character in message.get(NORMAL)):
-                confidences = np.zeros_like(confidences)
+        for message, confidences in zip(messages, self._model.confidences(ridge.Features.of(messages))):
             order = np.argsort(-confidences, kind="stable")
             ranking = [{"name": self._model.labels[i], "confidence": float(confidences[i])} for i in order]
             message.set(INTENT, ranking[0], add_to_output=True)

@@ -25,13 +25,10 @@ from nlu.normaliser import NORMAL
 
 
 def grams(message: Message) -> list[str]:
-    """Return the runs of 1 to 4 characters, the words and the pairs of words of a message, each kind marked."""
+    """Return the runs of 1 to 3 characters and the words of a message, the words marked as such."""
     plain = f"^{message.get(NORMAL)}$"
-    out = [plain[i : i + n] for n in (1, 2, 3, 4) for i in range(len(plain) - n + 1)]
-    words = [token.text for token in message.get(TOKENS_NAMES[TEXT])]
-    out += [f"w {word}" for word in words]
-    out += [f"w {first} {second}" for first, second in zip(words, words[1:])]
-    return out
+    out = [plain[i : i + n] for n in (1, 2, 3) for i in range(len(plain) - n + 1)]
+    return out + [f"w {token.text}" for token in message.get(TOKENS_NAMES[TEXT])]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)

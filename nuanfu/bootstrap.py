@@ -6,6 +6,7 @@ from nuanfu.cases.speaker import Words
 from nuanfu.clock import Clock
 from nuanfu.ledger.database import Database
 from nuanfu.policy.catalogue import load_catalogue
+from nuanfu.policy.howto import load_howtos
 from nuanfu.policy.scripts import load_scripts
 from nuanfu.settings import Settings
 
@@ -19,9 +20,13 @@ class App:
     clock: Clock
 
     def words(self) -> Words:
-        """Load the scripts and the catalogue that stand beside the policy file; raises `ScriptInvalid`."""
+        """Load the scripts, the catalogue and the how-tos that stand beside the policy file; raises `ScriptInvalid`."""
         folder = self.settings.policy.parent
-        return Words(scripts=load_scripts(folder / "scripts"), catalogue=load_catalogue(folder / "catalogue.yml"))
+        return Words(
+            scripts=load_scripts(folder / "scripts"),
+            catalogue=load_catalogue(folder / "catalogue.yml"),
+            howtos=load_howtos(folder / "howto.yml"),
+        )
 
 
 def app(settings: Settings | None = None) -> App:

@@ -12,12 +12,13 @@ from nuanfu.desk.keys import TokenSigner, new_key
 from nuanfu.errors import NuanfuError
 from nuanfu.ledger import policies
 from nuanfu.ledger.schema import migrate, require_current
+from nuanfu.policy.doubts import doubts
 from nuanfu.policy.file import load_policy, policy_hash
 
 cli = typer.Typer(
-    help="暖付:让下了单没付款的买家,得到一个好结果。", no_args_is_help=True, pretty_exceptions_enable=False
+    help="暖付：让下了单没付款的买家，得到一个好结果。", no_args_is_help=True, pretty_exceptions_enable=False
 )
-policy_cli = typer.Typer(help="店铺规则:检查、发布。", no_args_is_help=True)
+policy_cli = typer.Typer(help="店铺规则：检查、发布。", no_args_is_help=True)
 key_cli = typer.Typer(help="店铺系统调用接口用的钥匙。", no_args_is_help=True)
 cli.add_typer(policy_cli, name="policy")
 cli.add_typer(key_cli, name="key")
@@ -43,7 +44,7 @@ def fail(error: NuanfuError) -> NoReturn:
 
 @cli.command()
 def init() -> None:
-    """建好或升级数据库,首次发布规则;演示模式下放入演示店铺。只有这个命令会改数据库结构。"""
+    """建好或升级数据库，首次发布规则；演示模式下放入演示店铺。只有这个命令会改数据库结构。"""
     app = bootstrap.app()
     policy = load_policy(app.settings.policy)
     app.words()
@@ -54,30 +55,47 @@ def init() -> None:
             policies.publish(session, policy, now=app.clock(), who="init")
         if app.settings.demo:
             demo_shop.tell(session, demo_shop.load(), app.clock())
-    console.print(f"数据库已就绪:{app.database.url.render_as_string(hide_password=True)}")
+    console.print(f"数据库已就绪：{app.database.url.render_as_string(hide_password=True)}")
+
+
+@cli.command("import-orders")
+def import_orders(file: Annotated[Path, typer.Argument(help="平台导出的订单报表（CSV）", exists=True)]) -> None:
+    """读入平台导出的订单报表：新订单入账，旧订单更新状态；坏行指出行号，其余照收。"""
+    from nuanfu.cases import importing
+    from nuanfu.ledger.platform_export import read_export
+
+    app = bootstrap.app()
+    require_current(app.database)
+    with typer.progressbar(length=file.stat().st_size, label="读入", file=sys.stderr) as bar:
+        outcome = importing.import_orders(app.database, read_export(file, on_bytes=bar.update), app.clock())
+    console.print(f"新订单 {outcome.new}，有变化 {outcome.moved}，没变化 {outcome.unchanged}，坏行 {len(outcome.bad)}")
+    for row in outcome.bad:
+        console.print(f"  第 {row.line} 行：{row.why}", soft_wrap=True, markup=False)
 
 
 @policy_cli.command("check")
-def policy_check(file: Annotated[Path, typer.Argument(help="规则文件,例如 policy/shop.yml")]) -> None:
-    """检查一份规则文件;有错时指出行号和字段。"""
+def policy_check(file: Annotated[Path, typer.Argument(help="规则文件，例如 policy/shop.yml")]) -> None:
+    """检查一份规则文件；有错时指出行号和字段。"""
     policy = load_policy(file)
-    console.print(f"{file} 可用:版本 {policy.version},指纹 {policy_hash(policy)[:12]}")
+    console.print(f"{file} 可用：版本 {policy.version}，指纹 {policy_hash(policy)[:12]}")
+    for field, doubt in doubts(policy).items():
+        console.print(f"  请留意 {field}：{doubt}", soft_wrap=True)
 
 
 @policy_cli.command("publish")
-def policy_publish(file: Annotated[Path, typer.Argument(help="规则文件,例如 policy/shop.yml")]) -> None:
-    """发布一份规则:从下一次决定起,所有进程都按它办。"""
+def policy_publish(file: Annotated[Path, typer.Argument(help="规则文件，例如 policy/shop.yml")]) -> None:
+    """发布一份规则：从下一次决定起，所有进程都按它办。"""
     app = bootstrap.app()
     policy = load_policy(file)
     require_current(app.database)
     with app.database.writing() as session:
         changed = policies.publish(session, policy, now=app.clock(), who="cli")
-    console.print(f"已发布:{policy_hash(policy)[:12]}" if changed else "与现行规则相同,没有变化。")
+    console.print(f"已发布：{policy_hash(policy)[:12]}" if changed else "与现行规则相同，没有变化。")
 
 
 @key_cli.command("new")
-def key_new(label: Annotated[str, typer.Option(help="给这把钥匙的名字,例如 erp")] = "shop") -> None:
-    """新建一把钥匙;只显示这一次。"""
+def key_new(label: Annotated[str, typer.Option(help="给这把钥匙的名字，例如 erp")] = "shop") -> None:
+    """新建一把钥匙；只显示这一次。"""
     app = bootstrap.app()
     require_current(app.database)
     with app.database.writing() as session:
@@ -87,11 +105,11 @@ def key_new(label: Annotated[str, typer.Option(help="给这把钥匙的名字,�
 
 @cli.command()
 def chat(
-    buyer: Annotated[str, typer.Argument(help="买家号,例如 demo-price")],
+    buyer: Annotated[str, typer.Argument(help="买家号，例如 demo-price")],
     order: Annotated[str | None, typer.Option(help="说的是哪个订单")] = None,
-    url: Annotated[str | None, typer.Option(help="客服台地址,默认本机")] = None,
+    url: Annotated[str | None, typer.Option(help="客服台地址，默认本机")] = None,
 ) -> None:
-    """在终端里以买家的身份聊天,走的是和网页一样的接口。"""
+    """在终端里以买家的身份聊天，走的是和网页一样的接口。"""
     from nuanfu.terminal import Chat
 
     app = bootstrap.app()
@@ -100,7 +118,7 @@ def chat(
 
 
 @cli.command()
-def desk(host: Annotated[str, typer.Option(help="监听地址;默认只在本机")] = "127.0.0.1") -> None:
+def desk(host: Annotated[str, typer.Option(help="监听地址；默认只在本机")] = "127.0.0.1") -> None:
     """启动客服台(网页和接口)。"""
     import uvicorn
 
@@ -115,7 +133,7 @@ def desk(host: Annotated[str, typer.Option(help="监听地址;默认只在本机
 
 @cli.command()
 def up() -> None:
-    """启动 Procfile 里的所有进程,就绪后打印地址;Ctrl-C 全部停下。"""
+    """启动 Procfile 里的所有进程，就绪后打印地址;Ctrl-C 全部停下。"""
     from nuanfu.processes import run_all
 
     app = bootstrap.app()

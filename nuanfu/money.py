@@ -4,6 +4,8 @@ from decimal import ROUND_DOWN, Decimal
 
 Fen = int
 
+MOST_FEN: Fen = 10**12  # ten billion yuan: more than any order, far from the edge of a 64-bit sum
+
 
 def yuan(fen: Fen) -> str:
     """Write an amount as a buyer reads it: `¥1,234.50`, whole yuan without the fraction."""

@@ -47,10 +47,12 @@ def run_all(settings: Settings, console: Console) -> int:
     return manager.returncode or 0
 
 
-def write_endpoints(settings: Settings, actions_port: int, path: Path = ENDPOINTS) -> None:
+def write_endpoints(
+    settings: Settings, actions_port: int, path: Path = ENDPOINTS, tracker: Path = Path("var/rasa.db")
+) -> None:
     """Write Rasa's endpoints: its tracker beside the ledger, never in the same tables."""
     url = make_url(settings.database_url)
-    store: dict[str, object] = {"type": "sql", "dialect": "sqlite", "db": "var/rasa.db"}
+    store: dict[str, object] = {"type": "sql", "dialect": "sqlite", "db": str(tracker)}
     if url.get_backend_name() == "postgresql":
         store = {
             "type": "sql",
@@ -62,7 +64,8 @@ def write_endpoints(settings: Settings, actions_port: int, path: Path = ENDPOINT
             "password": url.password,
         }
     action = {"url": f"http://127.0.0.1:{actions_port}/webhook", "enable_selective_domain": True}
-    endpoints: dict[str, object] = {"action_endpoint": action, "tracker_store": store}
+    words = {"type": "nlu.responses.FreshResponses"}
+    endpoints: dict[str, object] = {"action_endpoint": action, "tracker_store": store, "nlg": words}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.write_text(yaml.safe_dump(endpoints, allow_unicode=True), encoding="utf-8")
@@ -80,7 +83,7 @@ def _announce(settings: Settings, console: Console) -> None:
             pass
         time.sleep(1)
     else:
-        console.print(f"还没有就绪;请看上面的日志,或打开 {desk}/healthz")
+        console.print(f"还没有就绪；请看上面的日志，或打开 {desk}/healthz")
         return
     console.print(f"\n  店铺演示页  {desk}/\n  接口说明    {desk}/docs\n  状态        {desk}/healthz")
     if settings.demo:
@@ -100,5 +103,5 @@ def _require_free(name: str, port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise Unavailable(
-                f"端口 {port}({name})已被占用;停掉占用它的程序,或设置 NUANFU_PORT / NUANFU_RASA_URL 换一个。"
+                f"端口 {port}({name})已被占用；停掉占用它的程序，或设置 NUANFU_PORT / NUANFU_RASA_URL 换一个。"
             ) from error

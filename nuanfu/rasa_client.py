@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import httpx
+from pydantic import BaseModel, Field, ValidationError
 
 from nuanfu.clock import SHANGHAI
 from nuanfu.errors import RasaUnavailable
@@ -41,12 +42,14 @@ class Rasa(Protocol):
 
 
 def harmless(text: str) -> str:
-    """Return a text that Rasa can never take for a command: a leading `/` becomes the full-width `／`.
+    """Return a text that can be sent and that Rasa can never take for a command: a leading `/` becomes `／`.
 
     Rasa reads `/inform{…}` as an intent and strips spaces before it looks; the full-width slash is a letter to it.
+    A lone surrogate, which UTF-8 cannot carry, becomes `?`.
     """
-    bare = text.lstrip()
-    return f"／{bare[1:]}" if bare.startswith("/") else text
+    sound = text.encode("utf-8", "replace").decode("utf-8")
+    bare = sound.lstrip()
+    return f"／{bare[1:]}" if bare.startswith("/") else sound
 
 
 class RasaServers:
@@ -65,12 +68,9 @@ class RasaServers:
         try:
             async with asyncio.timeout(self._timeout):
                 response = await self._client.post(f"{self._url_for(sender)}/webhooks/nuanfu/turn", json=body)
-            answer = response.json()
-        except (TimeoutError, httpx.HTTPError, ValueError) as error:
+        except (TimeoutError, httpx.HTTPError) as error:
             raise RasaUnavailable from error
-        if response.status_code != httpx.codes.OK or answer.get("error") or not answer.get("messages"):
-            raise RasaUnavailable(f"Rasa answered {response.status_code}: {answer.get('error') or 'no message'}")
-        return read_answer(answer)
+        return read_answer(response.status_code, response.content)
 
     async def healthy(self) -> bool:
         """Tell whether every server answers with a model loaded."""
@@ -88,17 +88,54 @@ class RasaServers:
         return self._urls[zlib.crc32(sender.split(":")[0].encode()) % len(self._urls)]
 
 
-def read_answer(answer: dict[str, Any]) -> RasaAnswer:
-    """Turn the channel's JSON into an answer; a message that was not understood has no intent."""
-    parse = answer["parse"]
-    name = parse["intent"].get("name")
-    understood = name if name != NOT_UNDERSTOOD else None
-    emotion = next((e["value"] for e in parse["entities"] if e["entity"] == "emotion"), None)
+class _Intent(BaseModel):
+    name: str | None
+    confidence: float | None = None
+
+
+class _Entity(BaseModel):
+    entity: str
+    value: Any
+
+
+class _Parse(BaseModel):
+    intent: _Intent
+    entities: list[_Entity]
+    signals: tuple[str, ...]
+
+
+class _Failure(BaseModel):
+    error: str
+
+
+class _Answer(BaseModel):
+    """What the channel answers (nlu/channel.py)."""
+
+    messages: tuple[dict[str, Any], ...] = Field(min_length=1)
+    parse: _Parse
+    form: str | None = None
+    error: None = None
+
+
+def read_answer(status: int, content: bytes) -> RasaAnswer:
+    """Read the channel's answer; a message that was not understood has no intent.
+
+    Raises `RasaUnavailable` for an error, for no message, and for anything else that stands where Rasa should be.
+    """
+    try:
+        if status != httpx.codes.OK:
+            raise RasaUnavailable(f"Rasa answered {status}: {_Failure.model_validate_json(content).error}")
+        answer = _Answer.model_validate_json(content)
+    except ValidationError as error:
+        where = ", ".join(".".join(map(str, problem["loc"])) or problem["msg"] for problem in error.errors())
+        raise RasaUnavailable(f"Rasa answered {status}, and not as its channel does: {where}") from error
+    parse = answer.parse
+    understood = parse.intent.name if parse.intent.name != NOT_UNDERSTOOD else None
     return RasaAnswer(
         intent=understood,
-        confidence=parse["intent"].get("confidence") if understood else None,
-        emotion=emotion,
-        signals=tuple(parse.get("signals", ())),
-        messages=tuple(answer["messages"]),
-        form=answer.get("form"),
+        confidence=parse.intent.confidence if understood else None,
+        emotion=next((found.value for found in parse.entities if found.entity == "emotion"), None),
+        signals=parse.signals,
+        messages=answer.messages,
+        form=answer.form,
     )

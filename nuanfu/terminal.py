@@ -26,7 +26,7 @@ class Chat:
 
     def run(self) -> None:
         """Read lines until the buyer leaves; each is one message."""
-        self._console.print(f"你是买家 {escape(self._buyer)}。说点什么,例如「太贵了」。输入 /q 离开。")
+        self._console.print(f"你是买家 {escape(self._buyer)}。说点什么，例如「太贵了」。输入 /q 离开。")
         while True:
             try:
                 text = input("你> ").strip()
@@ -45,7 +45,7 @@ class Chat:
         try:
             response = self._client.post("/api/v1/chat", json=body)
         except httpx.ConnectError as error:
-            raise Unavailable(f"{self._client.base_url} 没有回应;先用 make run 启动,或用 --url 指明地址。") from error
+            raise Unavailable(f"{self._client.base_url} 没有回应；先用 make run 启动，或用 --url 指明地址。") from error
         answer: dict[str, Any] = response.json()
         if response.is_error:
             raise NuanfuError(answer["error"]["message"], answer["error"]["fields"])

@@ -8,27 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from anyio import to_thread
-from sqlalchemy.orm import Session
 
-from nuanfu.cases import answers, haggling, other
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
 from nuanfu.errors import RasaUnavailable, TurnClosed
+from nuanfu.flows.registry import ACTION_OF, decision_for
 from nuanfu.ledger.database import Database
 from nuanfu.rasa_client import RasaAnswer
-from nuanfu.turns.acting import Result, RunningTurn, act
-
-Decide = Callable[[Session, RunningTurn, Said, Words], Result]
-
-DECISIONS: dict[str, tuple[str, Decide]] = {
-    "reason_price": ("action_price", haggling.answer_price),
-    "reason_compare": ("action_price", haggling.answer_price),
-    "affirm": ("action_affirm", answers.answer_yes),
-    "deny": ("action_deny", answers.answer_no),
-    "request_human": ("action_handover", other.hand_over),
-    "reason_dispute": ("action_handover", other.hand_over),
-    "threaten_complaint": ("action_handover", other.hand_over),
-}
+from nuanfu.turns.acting import act
 
 
 class HandClock:
@@ -70,11 +57,9 @@ class TableRasa:
         if self.down:
             raise RasaUnavailable
         said = self.table.get(text, Said(text=text, intent=None))
-        action, decide = DECISIONS.get(said.intent or "", ("action_not_understood", other.not_understood))
-        if said.signals:
-            action, decide = "action_signal", other.answer_signal
-        elif said.intent is not None and said.intent not in DECISIONS:
-            action, decide = "action_note_reason", other.note
+        if said.intent is not None and said.intent not in ACTION_OF and not said.signals:
+            return RasaAnswer(said.intent, said.confidence, said.emotion, (), ({"text": "您好，我在。"},))
+        action, decide = decision_for(said)
         try:
             replies = await to_thread.run_sync(
                 lambda: act(self.database, turn_id, action, lambda s, r: decide(s, r, said, self.words))

@@ -1,5 +1,6 @@
 """What tests share: a database of each kind, a shop that stands on it, and how Hypothesis works here."""
 
+import logging
 import os
 import shutil
 import uuid
@@ -12,8 +13,8 @@ from sqlalchemy import create_engine, make_url, text
 
 from nuanfu.ledger.database import Database
 from nuanfu.ledger.schema import migrate
-from nuanfu.tables import METADATA
-from tests.harness import Shop
+from nuanfu.logs import configure
+from tests.harness import Shop, empty
 
 POSTGRES = os.environ.get("NUANFU_TEST_POSTGRES_URL", "")
 REDIS = os.environ.get("NUANFU_TEST_REDIS_URL", "")
@@ -34,6 +35,12 @@ def pytest_report_header() -> list[str]:
         "PostgreSQL: " + ("tested" if POSTGRES else "NOT tested; set NUANFU_TEST_POSTGRES_URL"),
         "Redis: " + ("tested" if REDIS else "NOT tested; set NUANFU_TEST_REDIS_URL"),
     ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs() -> None:
+    """Log as the processes do: structlog unconfigured draws every local of a traceback, which takes seconds."""
+    configure(logging.WARNING)
 
 
 @pytest.fixture(scope="session")
@@ -77,18 +84,6 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     yield made
     empty(made)
     made.close()
-
-
-def empty(database: Database) -> None:
-    """Delete every row."""
-    with database.engine.begin() as connection:
-        if database.is_sqlite:
-            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-            for table in reversed(METADATA.sorted_tables):
-                connection.execute(table.delete())
-        else:
-            names = ", ".join(table.name for table in METADATA.sorted_tables)
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
 
 
 @pytest.fixture

@@ -1,14 +1,18 @@
 """A shop on a real ledger for tests: its desk over HTTP, a Rasa that understands by a table, a clock moved by hand."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from fastapi.testclient import TestClient
+from httpx2 import Response
 
+from nuanfu import bootstrap
 from nuanfu.bootstrap import App
 from nuanfu.cases.said import Found, Said
+from nuanfu.cases.speaker import Words
 from nuanfu.clock import SHANGHAI
 from nuanfu.desk.app import make_desk
 from nuanfu.desk.keys import new_key
@@ -17,6 +21,7 @@ from nuanfu.ledger.database import Database
 from nuanfu.negotiation.policy import Policy
 from nuanfu.policy.file import load_policy, parse_policy
 from nuanfu.settings import Settings
+from nuanfu.tables import METADATA
 from nuanfu.testing import HandClock, TableRasa
 
 ROOT = Path(__file__).parents[1]
@@ -24,9 +29,22 @@ POLICY_FILE = ROOT / "policy/shop.yml"
 MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
 
 
+@cache
+def shipped_policy() -> Policy:
+    """Return the shipped policy, read once."""
+    return load_policy(POLICY_FILE)
+
+
+@cache
+def shipped_words() -> Words:
+    """Return the shipped wording, read once."""
+    settings = Settings(_env_file=None, database_url="sqlite:///never-opened", policy=POLICY_FILE)  # type: ignore[call-arg]
+    return bootstrap.app(settings).words()
+
+
 def policy_with(**changes: Any) -> Policy:
     """Return the shipped policy with some values changed, named by dotted path: `policy_with(price__cap=0)`."""
-    body = load_policy(POLICY_FILE).model_dump(mode="json", by_alias=True)
+    body = shipped_policy().model_dump(mode="json", by_alias=True)
     for path, value in changes.items():
         *sections, name = path.split("__")
         place = body
@@ -34,6 +52,15 @@ def policy_with(**changes: Any) -> Policy:
             place = place[section]
         place[name] = value
     return parse_policy(yaml.safe_dump(body, allow_unicode=True))
+
+
+def empty(database: Database) -> None:
+    """Delete every row; a TRUNCATE on PostgreSQL would take five times as long on tables this small."""
+    with database.engine.begin() as connection:
+        if database.is_sqlite:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(table.delete())
 
 
 class Shop:
@@ -45,8 +72,8 @@ class Shop:
         self.clock = HandClock(MORNING)
         settings = Settings(_env_file=None, secret="a" * 40, policy=POLICY_FILE)  # type: ignore[call-arg]
         self.app = App(settings=settings, database=database, clock=self.clock)
-        self.rasa = TableRasa(database=database, words=self.app.words())
-        self.publish(load_policy(POLICY_FILE))
+        self.rasa = TableRasa(database=database, words=shipped_words())
+        self.publish(shipped_policy())
         with database.writing() as session:
             self.key = new_key(session, "test")
         self.desk = make_desk(self.app, self.rasa)
@@ -95,6 +122,10 @@ class Shop:
         assert answer.is_success, answer.text
         return answer.json()
 
+    def answer(self, offer_id: int, yes: bool = True) -> Response:
+        """Accept or decline an offer outside the chat, and return the raw response."""
+        return self.client.post(f"/api/v1/offers/{offer_id}/{'accept' if yes else 'decline'}")
+
     def understand(self, words: str, intent: str | None, emotion: str = "calm", **values: Any) -> None:
         """Teach the table what a text means; values are entities."""
         found = tuple(Found(name, value) for name, value in values.items() if name != "signals")
@@ -114,6 +145,21 @@ class Shop:
         return answer.json()
 
 
+def card_in(answer: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Return the card of one type in an answer."""
+    return next(m["card"] for m in answer["messages"] if m.get("card", {}).get("type") == kind)
+
+
 def offer_in(answer: dict[str, Any]) -> dict[str, Any]:
     """Return the offer card of an answer."""
-    return next(m["card"] for m in answer["messages"] if m.get("card", {}).get("type") == "offer")
+    return card_in(answer, "offer")
+
+
+def text_of(answer: dict[str, Any]) -> str:
+    """Return all that an answer says, one line a message."""
+    return "\n".join(message.get("text", "") for message in answer["messages"])
+
+
+def code_of(response: Response) -> tuple[int, str]:
+    """Return the status and the error code of a refusal."""
+    return response.status_code, response.json()["error"]["code"]

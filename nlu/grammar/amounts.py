@@ -11,7 +11,7 @@ from nlu.grammar.numerals import CHINESE, NUMBER, number
 _YUAN = r"(?:块钱|元钱|块|元|圆|rmb|人民币|大洋)"
 _DIGIT = r"[一二两三四五六七八九\d]"
 # 十九块八, 3块5毛, 12块8毛5, 一块半; the 毛 of a bare 五毛.
-_COINS = rf"(?:(?P<half>半)|(?P<jiao>{_DIGIT})(?![\d.{CHINESE[1:-1]}天个期号折块])(?:[毛角](?P<fen>{_DIGIT})?分?)?)"
+_COINS = rf"(?:(?P<half>半)|(?P<jiao>{_DIGIT})(?![\d.{CHINESE[1:-1]}天个期号折块片条件双张只斤盒瓶本样次人])(?:[毛角](?P<fen>{_DIGIT})?分?)?)"
 # A measured piece, not money: 两块地毯.
 _PIECE = "(?![地毯布表玉巾皂板砖糖肉池屏盘石木璃垫膜饼糕瓷金匾电][^方]?|毛巾|毛毯|巧克力|抹布|蛋糕|儿|五金)"
 
@@ -27,15 +27,18 @@ _MEASURES = (
 _NO_MEASURE = rf"(?![{_MEASURES}a-z\d]|礼拜|星期|小时|毫升|ml|kg|cm|mm|mah|比|星)"
 # 一百以上 in Chinese writing needs no context (九百八), smaller or Arabic ones do (减五十, 付479).
 _BEFORE = (
-    r"(?:付|还|欠|差|卖|要价?|收|扣|交|转|打|花|给|凑|够|余额|只有|就|才|剩|到|至|价|涨|退|出|共|总|缺|值|掏|满|减|省|让|少|抹|便宜|优惠|首付|"
-    r"尾款|定金|金额|多少是|是|借|存|充|补|拿|标|报|开|低于|高于|不到|超过?|每[期月次周]|先|按|块|再|封顶)(?:了|过|到|掉|我|你|您|的|个|他|不|款|出|清|去|上|成|就|价|起|约|差不多)?\s?[:：]?\s?"
+    r"(?:付|还|欠|差|贵|笔|运费|邮费|快递费|手续费|利息|卖|要价?|收|扣|交|转|打|花|给|凑|够|余额|只有|就|才|剩|到|至|价|涨|退|出|共|总|缺|值|掏|满|减|省|让|少|抹|便宜|优惠|首付|"
+    r"尾款|定金|金额|多少是|是|借|存|充|补|拿|标|低于|高于|不到|超过?|每[期月次周]|先|按|块|再|封顶)(?:了|过|到|掉|快|我|你|您|的|个|他|不|款|出|清|去|上|成|就|价|起|约|差不多)?\s?[:：]?\s?"
 )
 _AFTER = r"\s?(?:我?就[付买拿要下拍行]|行[吗不]|可以[吗不]|卖[吗不给]|包邮|成交|拿下|一口价|全款|付清|还清)"
 _BARE = re.compile(rf"(?P<number>{NUMBER}){_NO_MEASURE}")
 _BEFORE_END = re.compile(_BEFORE + r"$")
 _AFTER_START = re.compile(_AFTER)
 # Names of screens and such (4k屏), the idiom 二百五, 千万别, 万一, and what a percent sign or 百分之 governs.
-_NOT_MONEY_BEFORE = re.compile(r"(?:百分之|第|尾号|末尾|初|星期|周|礼拜|像|当|[a-z\d_-]|[-/:]|密码|验证码|月|年|的型号|型号|楼|电话|手机)$")
+_NOT_MONEY_BEFORE = re.compile(r"(?:百分之|第|尾号(?:是|为)?|末[尾几]位?(?:是|为)?|初|星期|周|礼拜|像|当|[a-z\d_-]|[-/:]|密码|验证码|(?<![每个])月|年|型号|楼|电话|手机)$")
+# Not sums: an idiom, and what young people type for bye, great and love.
+_IDIOMS = frozenset(("二百五", "886", "666", "520", "521", "1314", "233"))
+_HOTLINES = frozenset(("110", "119", "120", "12315", "12321", "12331", "12345", "12363", "12378", "12381", "12386"))
 
 
 def _fen(yuan: Decimal) -> int:
@@ -53,7 +56,8 @@ def _marked(text: str) -> list[Found]:
     out = []
     for match in _WITH_UNIT.finditer(text):
         value = number(match["number"])
-        if value is None or match["prefix"] == "$":
+        # 三十多块 and 十几块 name no sum.
+        if value is None or match["over"] or match["prefix"] == "$":
             continue
         # 一块付 is together, not one yuan.
         together = match["number"] == "一" and match["unit"] == "块" and not (match["half"] or match["jiao"])
@@ -79,11 +83,11 @@ def _bare(text: str) -> list[Found]:
         before, after = text[: match.start()], text[match.end() :]
         if value is None or value < 1 or value >= 10**8 or _NOT_MONEY_BEFORE.search(before):
             continue
-        if written == "二百五" or written in ("2k", "4k", "8k") or (written[-1] == "w" and not _BEFORE_END.search(before)):
+        if written in _IDIOMS or (written in _HOTLINES and before[-1:] in "打找拨") or written in ("2k", "4k", "8k") or (written[-1] == "w" and not _BEFORE_END.search(before)):
             continue
         large = value >= 100 and re.fullmatch(CHINESE + "+", written) and re.search("[百千万]", written)
         short = written[-1] in "kw千万百" and written[0].isdigit()
-        beside = value >= 10 and (_BEFORE_END.search(before) or _AFTER_START.match(after) or not (before or after))
+        beside = value >= 10 and (_BEFORE_END.search(before) or _AFTER_START.match(after) or (value >= 100 and not (before or after)))
         if large or short or beside:
             out.append(Found("amount", match.start(), match.end(), _fen(value)))
     return out

@@ -10,23 +10,28 @@ from nlu.grammar.found import Found
 PLACES = Path(__file__).with_name("places.txt")
 
 _COURIERS = (
-    ("顺丰", r"顺丰(?:速运|快递|冷运|特快)?|(?<![a-z])sf(?:快递|速运)"),
-    ("圆通", r"圆通(?:速递|快递)?"),
-    ("中通", r"(?<![集其途])中通(?![过知])(?:快递|速递)?"),
-    ("申通", r"申通(?:快递)?"),
-    ("韵达", r"韵达(?:快递|速递)?"),
-    ("极兔", r"极兔(?:速递|快递)?"),
-    ("邮政EMS", r"(?:中国)?邮政(?!编码|储蓄|银行|的?卡)(?:快递|包裹|ems|快包)?|(?<![a-z])ems(?![a-z])"),
-    ("京东", r"京东(?:快递|物流|配送)|(?:发|走|寄|用|换|改|是|选|能)京东(?![卖买上的商付支白e]|店|价)|京东(?=冷链|送[货得到]?快|上门)"),
+    ("顺丰", "顺丰|(?<![a-z])sf(?=快递|速运)"),
+    ("圆通", "圆通"),
+    ("中通", "(?<![集其途])中通(?![过知])"),
+    ("申通", "申通"),
+    ("韵达", "韵达"),
+    ("极兔", "极兔"),
+    ("邮政EMS", "邮政ems|邮政(?!编码|储蓄|银行|的?卡)|(?<![a-z])ems(?![a-z])"),
+    # 京东 alone is a shop more often than a courier.
+    ("京东", "京东(?:快递|物流|配送)|(?<=[发走寄用换改选])京东(?![卖买商付支白e店价])|京东(?=冷链|送[货得到]?快|上门)"),
 )
 _METHODS = (
-    ("支付宝", r"支付宝|(?<![a-z])(?:zfb|alipay)(?![a-z])"),
-    ("微信支付", r"微信(?:支付|付款?|钱包|零钱|转账)|微信(?=里|上?转|扫|绑|过去|余额)|(?<=用)微信(?!联|号|发|加|聊)|(?:从|拿|走|开通|支持|能)微信(?!联|号|发|加|聊|找)|wx支付"),
-    ("花呗", r"花呗"),
-    ("信用卡", r"信用卡"),
-    ("银行卡", r"银行卡|储蓄卡|借记卡"),
-    ("云闪付", r"云闪付"),
-    ("白条", r"(?:京东)?白条"),
+    ("支付宝", "支付宝|(?<![a-z])(?:zfb|alipay)(?![a-z])"),
+    # 微信 alone is a way to chat; a word of paying beside it makes it one to pay.
+    (
+        "微信支付",
+        "微信(?:支付|付款?|钱包|零钱|转账)|微信(?=里|上?转|扫|绑|过去|余额)|(?<=[用从拿走])微信(?![联号发加聊找])|wx支付",
+    ),
+    ("花呗", "花呗"),
+    ("信用卡", "信用卡"),
+    ("银行卡", "银行卡|储蓄卡|借记卡"),
+    ("云闪付", "云闪付"),
+    ("白条", "(?:京东)?白条"),
 )
 _CHANNELS = (
     ("sms", r"短信|简讯"),
@@ -41,15 +46,7 @@ _NOT_REACHED = re.compile(r"验证|校验|收不到|号码|换了?(?:新)?(?:手
 
 
 def _named(entity: str, table: tuple[tuple[str, str], ...], text: str) -> list[Found]:
-    out = []
-    for value, pattern in table:
-        for match in re.finditer(pattern, text):
-            # A word of context may lead the match; the name itself starts where its first letters do.
-            start = match.start() + (match.group().find("京东") if value == "京东" else 0)
-            if value == "微信支付" and "微信" in match.group():
-                start = match.start() + match.group().find("微信")
-            out.append(Found(entity, start, match.end(), value))
-    return out
+    return [Found(entity, m.start(), m.end(), value) for value, pattern in table for m in re.finditer(pattern, text)]
 
 
 def _places() -> re.Pattern[str]:

@@ -12,12 +12,14 @@ _SECTIONS = {"万": 10_000, "亿": 100_000_000}
 _SUFFIXES = {"百": 100, "千": 1000, "k": 1000, "万": 10_000, "w": 10_000}
 
 CHINESE = "[零〇一壹幺二两贰俩三叁仨四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿]"
+# 三千六一次 ends at 六: 一 begins the next word.
+_RUN = rf"(?:(?!一[起次共定直些般样并边下切旦会])[{CHINESE[1:-1]}])"
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-# No digit or point on either side, so that never a part of a longer number is read; 几 before or 多 inside make it vague.
+# Never a part of a longer number, and none that 几 or 数 before it makes vague.
 NUMBER = (
     rf"(?<![\d.几数{CHINESE[1:-1]}])"
-    rf"(?:{_ARABIC}[百千万kw](?![a-z])\d?(?!\d)|{_ARABIC}|(?=[百千万亿]*[^百千万亿]){CHINESE}+(?:点{CHINESE}+)?)"
-    rf"(?![\d{CHINESE[1:-1]}])(?!\.\d)"
+    rf"(?:{_ARABIC}[百千万kw](?![a-z])\d?(?!\d)|{_ARABIC}|(?=[百千万亿]*[^百千万亿]){_RUN}+(?:点{_RUN}+)?)"
+    rf"(?!\d|\.\d|{_RUN})"
 )
 _MIXED = re.compile(rf"({_ARABIC})([百千万kw])(\d?)")
 

@@ -18,7 +18,7 @@ _ASK = (
 _DURATION = re.compile(rf"{_ASK}(?P<length>{_LENGTH})")
 _HOURS = re.compile(rf"{_ASK}(?P<length>(?P<number>{NUMBER})个?(?:小时|钟头))")
 
-_PARTS = re.compile(rf"(?<![第上下这本每])(?P<number>{NUMBER})期(?![间货])")
+_PARTS = re.compile(rf"(?<![第上下这本每前后头])(?P<number>{NUMBER})期(?![间货])")
 _SPLIT = re.compile(rf"(?:分|拆)(?:成|作|做|摊|个)?(?P<found>(?P<number>{NUMBER})(?:个?月|次|笔|份|回|批|步)|(?P<years>半年|一年|两年|三年))")
 _MONTHS_PAY = re.compile(rf"(?P<found>(?P<number>{NUMBER})个月)(?=(?:来|慢慢|分批|内|之内|以内|里)?(?:地)?(?:分期|还|付|交|供|结)(?:清|完|掉|行|可|好)?)")
 _YEARS = {"半年": 6, "一年": 12, "两年": 24, "三年": 36}

@@ -30,10 +30,12 @@ def terms_of(proposal: Proposal) -> dict[str, Any]:
     until = f"{clock_time(proposal.expires_at)}前有效"
     if proposal.kind is OfferKind.POINTS:
         extra = f",在此之前付款再加 {proposal.bonus} 积分" if proposal.bonus else ""
-        return {"text": f"付款后送 {proposal.value} 积分{extra};{until}。"}
+        return {"text": f"付款后送 {proposal.value} 积分{extra}；{until}。"}
     if proposal.kind is OfferKind.GIFT:
-        return {"text": f"随订单送{proposal.title};{until}。"}
-    return {"text": f"商品优惠 {yuan(proposal.value)};{until}。"}
+        return {"text": f"随订单送{proposal.title}；{until}。"}
+    if proposal.kind is OfferKind.FREE_SHIPPING:
+        return {"text": f"运费减 {yuan(proposal.value)}；{until}。"}
+    return {"text": f"商品优惠 {yuan(proposal.value)}；{until}。"}
 
 
 def offer_card(offer: Offer) -> dict[str, Any]:
@@ -56,6 +58,8 @@ def title_for(proposal: Proposal) -> str:
         return f"送{proposal.title}"
     if proposal.kind is OfferKind.POINTS:
         return f"送 {proposal.value} 积分"
+    if proposal.kind is OfferKind.FREE_SHIPPING:
+        return f"运费减 {yuan(proposal.value)}"
     return f"优惠 {yuan(proposal.value)}"
 
 
@@ -124,3 +128,11 @@ def title_of(order: Order) -> str:
     """Return what the buyer knows the order by: its first item, and how many more kinds there are."""
     first = order.items[0].title
     return first if len(order.items) == 1 else f"{first} 等{len(order.items)}件"
+
+
+def day(at: datetime | None) -> str:
+    """Return a day as a buyer reads it: `11月23日`, nothing for no day."""
+    if at is None:
+        return ""
+    local = at.astimezone(SHANGHAI)
+    return f"{local.month}月{local.day}日"

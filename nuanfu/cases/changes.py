@@ -58,12 +58,15 @@ def settle_if_paid(session: Session, order: Order, *, now: datetime, who: str) -
         withdraw_open(session, order, now=now, who=who, why="paid")
 
 
-def close(session: Session, order: Order, *, now: datetime, who: str) -> None:
-    """Close an order that the platform closed unpaid: offers go back, and so does the budget of what was accepted."""
+def close(session: Session, order: Order, *, now: datetime, who: str, why: str = "closed by the platform") -> None:
+    """Close an unpaid order: offers go back, and so does the budget of what was accepted.
+
+    The cause is `expired` when the order's time was over, else `cancelled`.
+    """
     order.status = "closed"
     ran_out = order.closes_at is not None and order.closes_at <= now
     cause = Cause.EXPIRED if ran_out else Cause.CANCELLED
-    change(session, order, CaseState.CLOSED, cause, now=now, who=who, why="closed by the platform")
+    change(session, order, CaseState.CLOSED, cause, now=now, who=who, why=why)
     withdraw_open(session, order, now=now, who=who, why="closed")
     accepted = select(Offer).where(Offer.order_no == order.order_no, Offer.state == OfferState.ACCEPTED)
     for offer in session.scalars(accepted):
@@ -73,10 +76,33 @@ def close(session: Session, order: Order, *, now: datetime, who: str) -> None:
 def withdraw_open(session: Session, order: Order, *, now: datetime, who: str, why: str) -> None:
     """Withdraw every offer that is still open on an order."""
     for offer in session.scalars(select(Offer).where(Offer.order_no == order.order_no, Offer.state == "open")):
-        finish(session, order, offer, _how_it_ended(offer, now), now=now, who=who, why=why)
+        finish(session, order, offer, how_it_ended(offer, now), now=now, who=who, why=why)
 
 
-def _how_it_ended(offer: Offer, now: datetime) -> OfferState:
+def end_offers_with(session: Session, order: Order, *, now: datetime, who: str) -> None:
+    """Let no open offer outlive its order: one that stood longer ends when the order closes."""
+    if order.closes_at is None:
+        return
+    beyond = select(Offer).where(
+        Offer.order_no == order.order_no, Offer.state == "open", Offer.expires_at > order.closes_at
+    )
+    for offer in session.scalars(beyond):
+        offer.expires_at = order.closes_at
+        record(
+            session,
+            "offer.shortened",
+            at=now,
+            who=who,
+            why="order closes earlier",
+            order=order,
+            policy_hash=offer.policy_hash,
+            offer_id=offer.id,
+            expires_at=order.closes_at.isoformat(),
+        )
+
+
+def how_it_ended(offer: Offer, now: datetime) -> OfferState:
+    """Return how an offer ends that is taken back at `now`: one past its time has expired before."""
     return OfferState.EXPIRED if offer.state_at(now) is OfferState.EXPIRED else OfferState.WITHDRAWN
 
 

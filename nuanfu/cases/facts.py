@@ -30,7 +30,7 @@ def gather(session: Session, order: Order, policy: Policy, now: datetime) -> Sit
         shipping_discount=order.shipping_discount,
         paid=order.paid,
         goods_floor=sum((item.floor_price or 0) * item.quantity for item in order.items),
-        closes_at=order.closes_at,
+        closes_at=now if order.status == "closed" else order.closes_at,  # a closed order has no time left
         past=tuple(PastOffer(OfferKind(o.kind), o.state_at(now), o.value, o.step) for o in offers),
         conceded=_conceded(offers, now),
         budget_left=left,
@@ -64,9 +64,15 @@ def budget_left(session: Session, buyer_id: str, policy: Policy, now: datetime) 
 
 
 def _conceded(offers: list[Offer], now: datetime) -> Fen:
-    binding = {OfferState.OPEN, OfferState.ACCEPTED}
-    kinds = {OfferKind.GIFT.value, OfferKind.FREE_SHIPPING.value}
-    return sum(offer.value for offer in offers if offer.kind in kinds and offer.state_at(now) in binding)
+    """Sum what binds beside the accepted discount; a discount still open counts, a haggler's was declined before."""
+    given = {OfferKind.GIFT.value, OfferKind.FREE_SHIPPING.value}
+    total = 0
+    for offer in offers:
+        state = offer.state_at(now)
+        open_cut = offer.kind == OfferKind.DISCOUNT and state is OfferState.OPEN
+        if open_cut or (offer.kind in given and state in (OfferState.OPEN, OfferState.ACCEPTED)):
+            total += offer.value
+    return total
 
 
 def price_cuts_elsewhere(session: Session, order: Order, policy: Policy, now: datetime) -> int:
@@ -91,5 +97,6 @@ def _unpaid_orders(session: Session, order: Order, now: datetime) -> int:
 
 
 def _gifts_promised(session: Session, now: datetime) -> int:
-    query = select(func.count()).select_from(Offer).where(Offer.kind == OfferKind.GIFT.value, live(now))
+    held = and_(Offer.kind == OfferKind.GIFT.value, Offer.reserved > 0, live(now))  # 0: its order closed unpaid
+    query = select(func.count()).select_from(Offer).where(held)
     return session.scalar(query) or 0

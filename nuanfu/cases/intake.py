@@ -3,15 +3,17 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import changes
+from nuanfu.cases.models import Offer
 from nuanfu.errors import OrderUnknown
 from nuanfu.ledger import locks, orders, payments
 from nuanfu.ledger.models import Order
 from nuanfu.ledger.orders import NewOrder, Stored
 from nuanfu.ledger.payments import NewPayment
+from nuanfu.negotiation.moves import OfferState
 
 
 class ToldStatus(StrEnum):
@@ -28,13 +30,14 @@ def take_order(session: Session, new: NewOrder, status: ToldStatus | None, *, no
     `paid` without a payment known for it is recorded as one payment over what is still payable. `pending` never
     moves a paid or closed order back: messages of a shop's queue may arrive late.
     """
-    stored = orders.store(session, new, now=now, who=who)
+    stored = orders.store(session, new, agreed=_agreed, now=now, who=who)
     order = stored.order
     if stored.created:
         changes.open_case(session, order)
         session.flush()
     if stored.amounts_changed:
         changes.withdraw_open(session, order, now=now, who=who, why="amounts changed")
+    changes.end_offers_with(session, order, now=now, who=who)
     if status is ToldStatus.PAID and order.status != "paid":
         rest = NewPayment(f"order:{order.order_no}", order.payable, now)
         payments.settle(session, order, rest, now=now, who=who)
@@ -42,6 +45,11 @@ def take_order(session: Session, new: NewOrder, status: ToldStatus | None, *, no
     if status is ToldStatus.CLOSED and order.status == "pending":
         changes.close(session, order, now=now, who=who)
     return stored
+
+
+def _agreed(session: Session, order_no: str) -> bool:
+    accepted = exists().where(Offer.order_no == order_no, Offer.state == OfferState.ACCEPTED.value)
+    return bool(session.scalar(select(accepted)))
 
 
 def take_payment(session: Session, order_no: str, new: NewPayment, *, now: datetime, who: str) -> Order:

@@ -3,17 +3,17 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from nuanfu import errors
 from nuanfu.cases import cards, changes, facts
 from nuanfu.cases.models import Offer
 from nuanfu.clock import shanghai_day
-from nuanfu.ledger import locks, policies
+from nuanfu.ledger import locks
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Order
-from nuanfu.ledger.payments import lower_open_parts
+from nuanfu.ledger.payments import lower_open_parts, mark_paid
 from nuanfu.ledger.policies import PolicyInForce
 from nuanfu.negotiation.moves import Move, OfferKind, OfferState
 
@@ -85,21 +85,16 @@ def make(session: Session, order: Order, move: Move, in_force: PolicyInForce, *,
 def accept(session: Session, order: Order, offer: Offer, in_force: PolicyInForce, *, now: datetime, who: str) -> None:
     """Accept an offer whose locks are held; accepting twice is accepting once.
 
-    Raises `OfferDeclined`, `OfferWithdrawn` or `OfferExpired`. The day's budget is asked once more, by the policy
-    that made the offer: a process whose clock runs behind must not accept what another has already counted as free.
+    A discount that leaves nothing to pay, after a part payment, settles the case. Raises `OfferDeclined`,
+    `OfferWithdrawn` or `OfferExpired`.
     """
     state = offer.state_at(now)
     if state is OfferState.ACCEPTED:
         return
     if state is not OfferState.OPEN:
         raise NO_LONGER[state]
-    if offer.reserved:
-        locks.budget_day(session, shanghai_day(offer.made_at))
-        made_by = policies.named(session, offer.policy_hash).policy
-        left, buyers_left = facts.budget_left(session, order.buyer_id, made_by, now)
-        same_day = offer.budget_day == shanghai_day(now).isoformat()
-        if same_day and min(left, buyers_left) < 0:
-            raise errors.OfferExpired
+    if offer.reserved and _given_away(session, order, offer, in_force, now):
+        raise errors.OfferExpired
     if offer.kind == OfferKind.DISCOUNT:
         lower_open_parts(order, offer.value - order.discount)
         order.discount = offer.value
@@ -108,6 +103,9 @@ def accept(session: Session, order: Order, offer: Offer, in_force: PolicyInForce
         lower_open_parts(order, offer.value - order.shipping_discount)
         order.shipping_discount = offer.value
     changes.finish(session, order, offer, OfferState.ACCEPTED, now=now, who=who, why="buyer")
+    if order.status == "pending":
+        mark_paid(order)
+        changes.settle_if_paid(session, order, now=now, who=who)
 
 
 def decline(session: Session, order: Order, offer: Offer, *, now: datetime, who: str) -> None:
@@ -118,6 +116,24 @@ def decline(session: Session, order: Order, offer: Offer, *, now: datetime, who:
     if state is not OfferState.OPEN:
         raise NO_LONGER[state]
     changes.finish(session, order, offer, OfferState.DECLINED, now=now, who=who, why="buyer")
+
+
+def _given_away(session: Session, order: Order, offer: Offer, in_force: PolicyInForce, now: datetime) -> bool:
+    """Tell whether the offer's budget went to a later one, made where the clock had passed this one's end.
+
+    Only processes whose business clocks differ come to this; what a lowered budget had promised stays promised.
+    """
+    locks.budget_day(session, shanghai_day(offer.made_at))
+    later = exists().where(
+        Offer.id > offer.id,
+        Offer.budget_day == offer.budget_day,
+        Offer.made_at >= offer.expires_at,
+        Offer.reserved > 0,
+        facts.live(now),
+    )
+    if not session.scalar(select(later)):
+        return False
+    return min(facts.budget_left(session, order.buyer_id, in_force.policy, now)) < 0
 
 
 def _withdraw_beyond_per_buyer(
@@ -135,4 +151,5 @@ def _withdraw_beyond_per_buyer(
     )
     for offer in session.scalars(others).all():
         other = locks.order(session, offer.order_no)
-        changes.finish(session, other, offer, OfferState.WITHDRAWN, now=now, who=who, why="per_buyer reached")
+        ended = changes.how_it_ended(offer, now)
+        changes.finish(session, other, offer, ended, now=now, who=who, why="per_buyer reached")

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu.ledger.models import Order
-from nuanfu.negotiation.moves import AskKind, OfferKind, Proposal, Signal
+from nuanfu.negotiation.moves import AskKind, Move, OfferKind, Proposal, Signal
 from nuanfu.policy.catalogue import Catalogue
+from nuanfu.policy.howto import Howtos
 from nuanfu.policy.scripts import Scripts
 from nuanfu.turns.acting import RunningTurn
 from nuanfu.turns.models import Author, Message
@@ -17,10 +18,11 @@ REMEMBERED = 80  # messages looked back on so that no sentence is said twice; a 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the shop can say: its scripts and the facts about its goods."""
+    """What the shop can say: its scripts, the facts about its goods, and the steps out of payment troubles."""
 
     scripts: Scripts
     catalogue: Catalogue
+    howtos: Howtos
 
 
 class Speaker:
@@ -54,27 +56,17 @@ class Speaker:
             facts = self._words.catalogue.facts_for(item.sku, item.title)
             points = [*facts.selling_points, *facts.differences] if facts else []
             if points:
-                return self.say("price.value", title=item.title, points=";".join(points[:2]))
+                return self.say("price.value", title=item.title, points="；".join(points[:2]))
         return self.say("price.no_facts", title=order.items[0].title)
 
 
-def offer_script(proposal: Proposal, signal: Signal, first: bool) -> str:
-    """Return the script that presents an offer."""
+def offer_script(move: Move, proposal: Proposal, signal: Signal, *, first: bool) -> str:
+    """Return the script that presents an offer; what was granted exactly as asked says so."""
     if proposal.kind is OfferKind.GIFT:
         return "price.offer_gift"
     if proposal.kind is OfferKind.POINTS:
-        return "price.offer_points"
-    if signal.ask and signal.ask.kind is AskKind.ROUND_OFF:
-        return "price.offer_round_off"
-    if signal.ask and proposal.step is not None and asked_in_full(proposal, signal):
-        return "price.offer_as_asked"
+        return "price.offer_points" if proposal.bonus else "price.offer_points_plain"
+    if signal.ask and move.explanation[0].rule == "ask":
+        rounds_off = signal.ask.kind is AskKind.ROUND_OFF
+        return "price.offer_round_off" if rounds_off else "price.offer_as_asked"
     return "price.offer_discount_first" if first else "price.offer_discount_next"
-
-
-def asked_in_full(proposal: Proposal, signal: Signal) -> bool:
-    """Tell whether the offer gives exactly the price or cut that was asked."""
-    if signal.ask is None:
-        return False
-    if signal.ask.kind is AskKind.PRICE:
-        return proposal.after == signal.ask.value
-    return signal.ask.kind is AskKind.MINUS and proposal.before - proposal.after == signal.ask.value

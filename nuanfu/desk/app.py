@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
 from starlette.datastructures import Headers
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.staticfiles import StaticFiles
 
 from nuanfu.bootstrap import App
@@ -28,11 +29,11 @@ PAGE_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none';
 
 def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
     """Put the desk together; `rasa` is given by tests, else it is reached by its address."""
-    servers = RasaServers(app.settings.rasa_url)
+    rasa = rasa or RasaServers(app.settings.rasa_url)
     parts = Parts(
         app=app,
-        rasa=rasa or servers,
-        turns=Turns(app.database, rasa or servers, app.clock),
+        rasa=rasa,
+        turns=Turns(app.database, rasa, app.clock),
         signer=TokenSigner(app.settings.signing_secret()),
         pace=Pace(app.settings.redis_url),
     )
@@ -41,12 +42,14 @@ def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
     async def life(_desk: FastAPI) -> AsyncIterator[None]:
         require_current(app.database)
         yield
-        await servers.close()
+        if isinstance(rasa, RasaServers):
+            await rasa.close()
         app.database.close()
 
     desk = FastAPI(title="暖付 Nuanfu", version="1", lifespan=life)
     desk.state.parts = parts
     refusals.install(desk)
+    desk.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     desk.middleware("http")(_guard)
     for router in (orders.router, offers.router, chat.router, buyers.router, health.router, page.router):
         desk.include_router(router)
@@ -57,10 +60,14 @@ def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
 
 
 async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Refuse a body that is too large, and send the headers that keep a page to itself."""
-    if _told_length(request.headers) > LARGEST_BODY:
-        return refusals.refusal(413, "body_too_large", f"Send at most {LARGEST_BODY // 1024} KiB in one request.")
-    response = await go_on(request)
+    """Turn every fault into the one error shape, and send the headers that keep a page to itself.
+
+    A body that tells its length is refused here, in the one shape; one that does not is counted as it comes.
+    """
+    try:
+        response = refusals.too_large() if _told_length(request.headers) > LARGEST_BODY else await go_on(request)
+    except Exception as error:
+        response = refusals.unexpected(request, error)
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     if not request.url.path.startswith(("/docs", "/redoc")):  # FastAPI's own pages load their script from a CDN
@@ -70,4 +77,4 @@ async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response
 
 def _told_length(headers: Headers) -> int:
     told = headers.get("content-length", "0")
-    return int(told) if told.isdigit() else 0
+    return int(told) if told.isascii() and told.isdigit() else 0

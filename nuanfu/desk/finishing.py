@@ -5,19 +5,26 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from nuanfu.cases import changes
+from nuanfu.cases.models import Offer
 from nuanfu.desk import conversations
+from nuanfu.ledger import locks
+from nuanfu.negotiation.moves import OfferState
 from nuanfu.rasa_client import RasaAnswer
-from nuanfu.turns.models import Author, Conversation, Turn, TurnResult, TurnState
+from nuanfu.turns.models import Author, Conversation, Owner, Turn, TurnResult, TurnState
 
 EPISODE_TURNS = 20  # Rasa's cost grows with each turn of a tracker (1.2 to 1.7 ms); 20 keep it flat
-COULD_NOT_ANSWER = "抱歉,我这边刚才没能处理好您的消息。消息已经留好,同事上线后会看到;您也可以过一会儿再发一次。"
+COULD_NOT_ANSWER = "抱歉，我这边刚才没能处理好您的消息。消息已经留好，同事上线后会看到；您也可以过一会儿再发一次。"
 
 
-def finish(session: Session, turn_id: int, buyer_id: str, rasa: RasaAnswer) -> dict[str, Any] | None:
-    """Store the bot's messages and the answer of a running turn; None when the turn was ended meanwhile."""
+def finish(session: Session, turn_id: int, buyer_id: str, rasa: RasaAnswer) -> None:
+    """Store the bot's messages and the answer of a running turn; changes nothing when the turn was ended meanwhile."""
     turn, conversation = _locked(session, turn_id, buyer_id)
     if turn.state != TurnState.RUNNING:
-        return None
+        return
+    if not _bot_may_speak(conversation, _results(session, turn)):
+        abandon(session, turn, conversation)
+        return
     _take_question(session, turn, conversation)
     if rasa.intent is not None:
         conversation.misunderstood = 0
@@ -34,7 +41,6 @@ def finish(session: Session, turn_id: int, buyer_id: str, rasa: RasaAnswer) -> d
         "messages": list(rasa.messages),
     }
     _end(session, turn, TurnState.DONE, answer)
-    return answer
 
 
 def give_up(session: Session, turn_id: int, buyer_id: str) -> None:
@@ -47,17 +53,21 @@ def give_up(session: Session, turn_id: int, buyer_id: str) -> None:
 def abandon(session: Session, turn: Turn, conversation: Conversation) -> None:
     """Give a running turn up: results that stand are delivered, else one honest line; the message waits for a person.
 
-    The next turn starts a new episode, since nobody knows how far Rasa came with this one.
+    Where a person has taken over nothing is said, and offers that the buyer never saw are withdrawn. The next turn
+    starts a new episode, since nobody knows how far Rasa came with this one.
     """
-    standing = [part for result in _results(session, turn) for part in result.replies]
-    if standing:
+    results = _results(session, turn)
+    said = [part for result in results for part in result.replies]
+    if not _bot_may_speak(conversation, results):
+        _withdraw_unseen(session, turn, said)
+        turn.for_person, said = True, []
+    elif said:
         _take_question(session, turn, conversation)
     else:
-        turn.for_person = True
-        standing = [{"text": COULD_NOT_ANSWER}]
+        turn.for_person, said = True, [{"text": COULD_NOT_ANSWER}]
     _new_episode(conversation)
-    conversations.write(session, conversation, Author.BOT, standing, at=turn.now)
-    _end(session, turn, TurnState.ABANDONED, _unread(conversation.owner, standing))
+    conversations.write(session, conversation, Author.BOT, said, at=turn.now)
+    _end(session, turn, TurnState.ABANDONED, _unread(conversation.owner, said))
 
 
 def keep_for_person(turn: Turn, conversation: Conversation) -> None:
@@ -68,6 +78,23 @@ def keep_for_person(turn: Turn, conversation: Conversation) -> None:
 
 def _unread(mode: str, messages: list[Any]) -> dict[str, Any]:
     return {"mode": mode, "intent": None, "confidence": None, "emotion": None, "signals": [], "messages": messages}
+
+
+def _bot_may_speak(conversation: Conversation, results: list[TurnResult]) -> bool:
+    """Tell whether a turn may still be answered: never beside an agent, in the queue only with what it had decided.
+
+    The turn that hands over is such a case: its last line is said when the queue already owns the conversation.
+    """
+    return conversation.owner == Owner.BOT or (conversation.owner == Owner.QUEUE and bool(results))
+
+
+def _withdraw_unseen(session: Session, turn: Turn, said: list[Any]) -> None:
+    """Withdraw the open offers of replies that are not said: nobody should accept or refuse what was never shown."""
+    made = [part["card"]["offer_id"] for part in said if part.get("card", {}).get("type") == "offer"]
+    query = select(Offer).where(Offer.id.in_(made), Offer.state == OfferState.OPEN.value, Offer.shown_seq.is_(None))
+    for offer in session.scalars(query).all():
+        order = locks.order(session, offer.order_no)
+        changes.finish(session, order, offer, OfferState.WITHDRAWN, now=turn.now, who="bot", why="person took over")
 
 
 def _locked(session: Session, turn_id: int, buyer_id: str) -> tuple[Turn, Conversation]:

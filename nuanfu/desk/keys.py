@@ -58,6 +58,7 @@ class TokenSigner:
         """Return the buyer a token is for, or None when it is forged or expired."""
         try:
             buyer_id, expires = self._serializer.loads(token)
-        except (BadSignature, ValueError, TypeError):
+            still_good = datetime.fromtimestamp(expires, UTC) > system_clock()
+        except (BadSignature, ValueError, TypeError, OverflowError):
             return None
-        return str(buyer_id) if datetime.fromtimestamp(expires, UTC) > system_clock() else None
+        return str(buyer_id) if still_good else None

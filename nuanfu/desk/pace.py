@@ -10,6 +10,7 @@ from nuanfu.clock import machine_seconds
 from nuanfu.errors import TooMany
 
 MESSAGES_A_MINUTE = 20  # nobody types faster; what comes faster is a script
+REDIS_SECONDS = 0.5  # a count is not worth more of a buyer's time; redis-py would wait for 5
 
 log = structlog.get_logger()
 
@@ -19,7 +20,8 @@ class Pace:
 
     def __init__(self, redis_url: str = "") -> None:
         """Count in this process, or in Redis when an address is given."""
-        options = {"wrap_exceptions": True} if redis_url else {}
+        waits = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
+        options = {"wrap_exceptions": True, **waits} if redis_url else {}
         self._limiter = MovingWindowRateLimiter(storage_from_string(redis_url or "memory://", **options))
         self._limit = RateLimitItemPerMinute(MESSAGES_A_MINUTE)
 

@@ -17,4 +17,4 @@ def home(parts: DeskParts) -> Response:
     """Return the demo page, or one line where the desk serves a real shop."""
     if parts.app.settings.demo:
         return FileResponse(STATIC / "demo.html")
-    return PlainTextResponse("暖付客服台在运行。接口说明在 /docs,状态在 /healthz。\n")
+    return PlainTextResponse("暖付客服台在运行。接口说明在 /docs，状态在 /healthz。\n")

@@ -131,12 +131,13 @@ def claim(session: Session, conversation: Conversation) -> Job | None:
             break
         turn.lead_id, turn.state = lead.id, TurnState.RUNNING.value
         together.append(turn)
+    lead.now = together[-1].now  # one turn has one now, for Rasa's dates and for the ledger alike
     lead.state, lead.lease_until = TurnState.RUNNING.value, machine_seconds() + LEASE_SECONDS
     return Job(
         turn_id=lead.id,
         sender=f"{conversation.id}:{conversation.episode}",
         text="\n".join(turn.text for turn in together),
-        now=together[-1].now,
+        now=lead.now,
         order_no=lead.order_no,
     )
 

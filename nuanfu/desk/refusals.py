@@ -13,8 +13,10 @@ from nuanfu.errors import NuanfuError
 log = structlog.get_logger()
 
 BY_STATUS = {
+    400: ("malformed_json", "The body must be a JSON object; check its syntax and Content-Type."),
     404: ("not_found", "There is nothing at this address; see /docs for what there is."),
     405: ("method_not_allowed", "This address takes another method; see /docs."),
+    413: ("body_too_large", "This is too much for one request; send it in parts."),
 }
 
 
@@ -27,16 +29,17 @@ def refusal(
 
 
 def install(app: FastAPI) -> None:
-    """Give every error of an app the one shape."""
+    """Give every expected error of an app the one shape."""
     app.add_exception_handler(NuanfuError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 def _ours(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, NuanfuError)
-    headers = {"Retry-After": error.fields["retry_after"]} if "retry_after" in error.fields else None
+    headers = {"Retry-After": error.fields["retry_after"]} if "retry_after" in error.fields else {}
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
     return refusal(error.status, error.code, error.message, error.fields, headers)
 
 
@@ -44,8 +47,8 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     problems = error.errors()
     if any(_is_malformed(problem) for problem in problems):
-        return refusal(400, "malformed_json", "The body must be a JSON object; check its syntax and Content-Type.")
-    fields = {_dotted(problem["loc"]): problem["msg"] for problem in problems}
+        return refusal(400, *BY_STATUS[400])
+    fields = dict(map(_named, problems))
     codes = {problem["type"] for problem in problems}
     code = "text_length" if codes == {"text_length"} else "invalid"
     return refusal(422, code, "Correct the fields named here and send it again.", fields)
@@ -55,9 +58,13 @@ def _is_malformed(problem: dict[str, Any]) -> bool:
     return bool(problem["type"] == "json_invalid") or (problem["loc"] == ("body",) and problem["type"] == "missing")
 
 
-def _dotted(place: tuple[Any, ...]) -> str:
-    inner = place[1:] if place and place[0] in ("body", "query", "path") else place
-    return ".".join(str(step) for step in inner)
+def _named(problem: dict[str, Any]) -> tuple[str, str]:
+    """Return a problem as dotted field and reason; what concerns the whole body is named `body`."""
+    place = problem["loc"]
+    inner = place[1:] if place[0] in ("body", "query", "path") else place
+    if problem["type"] == "model_attributes_type" and not inner:
+        return "body", "must be a JSON object, sent with Content-Type: application/json"
+    return ".".join(str(step) for step in inner) or "body", problem["msg"].removeprefix("Value error, ")
 
 
 def _http(_request: Request, error: Exception) -> JSONResponse:
@@ -66,6 +73,12 @@ def _http(_request: Request, error: Exception) -> JSONResponse:
     return refusal(error.status_code, code, message, headers=dict(error.headers or {}))
 
 
-def _unexpected(request: Request, error: Exception) -> JSONResponse:
+def too_large() -> JSONResponse:
+    """Return the refusal of a body that says itself that it is too large."""
+    return refusal(413, *BY_STATUS[413])
+
+
+def unexpected(request: Request, error: Exception) -> JSONResponse:
+    """Log a fault of ours and return its refusal, which tells nothing of what is inside."""
     log.error("request_failed", path=request.url.path, exc_info=error)
-    return refusal(500, "internal", "Something failed here and was logged; nothing of your request was kept.")
+    return refusal(500, "internal", "Something failed here and was logged; the same request can safely be sent again.")

@@ -52,13 +52,17 @@ class Turns:
         await asyncio.shield(task)
 
     async def _run_to_end(self, job: Job, buyer_id: str) -> None:
+        """Ask Rasa and end the turn; whatever fails on the way, the buyer gets an answer now and not at the lease's end."""
         try:
             rasa = await self._rasa.turn(job.sender, job.text, turn_id=job.turn_id, now=job.now, order_no=job.order_no)
+            await self._write(lambda session: finishing.finish(session, job.turn_id, buyer_id, rasa))
         except RasaUnavailable as error:
             log.warning("turn_given_up", turn_id=job.turn_id, why=error.message)
-            await self._write(lambda session: finishing.give_up(session, job.turn_id, buyer_id))
+        except Exception:
+            log.exception("turn_failed", turn_id=job.turn_id)
+        else:
             return
-        await self._write(lambda session: finishing.finish(session, job.turn_id, buyer_id, rasa))
+        await self._write(lambda session: finishing.give_up(session, job.turn_id, buyer_id))
 
     async def _await_answer(self, turn_id: int, buyer_id: str) -> dict[str, Any]:
         """Wait for a turn's answer, running whatever stands before it when nobody else does."""

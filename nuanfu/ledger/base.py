@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import sqlalchemy
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -48,3 +49,10 @@ class Table(DeclarativeBase):
         dict[str, Any]: JSON,
         list[Any]: JSON,
     }
+
+
+def core_table(table: type[Table]) -> sqlalchemy.Table:
+    """Return the Core table behind a mapped class: for bulk statements, one for all rows (the ORM makes several)."""
+    found = table.__table__
+    assert isinstance(found, sqlalchemy.Table)
+    return found

@@ -6,17 +6,21 @@ SQLite: a writer takes `flock` on a file beside the database before BEGIN IMMEDI
 
 import fcntl
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from nuanfu.errors import ReadOnlySession
 
+SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}  # sums and their parts agree
+READ_ONLY_TRANSACTION = "25006"  # PostgreSQL's SQLSTATE
 BUSY_MILLISECONDS = 15_000  # longer than any transaction here; reached only when another program holds the file
 
 
@@ -36,7 +40,7 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._lock_file = path.with_name(path.name + ".lock")
         self.engine = self._make_engine()
-        self._reader = self.engine.execution_options(nuanfu_reading=True, postgresql_readonly=not self.is_sqlite)
+        self._reader = self.engine.execution_options(nuanfu_reading=True, **({} if self.is_sqlite else SNAPSHOT))
 
     def _make_engine(self) -> Engine:
         if not self.is_sqlite:
@@ -48,11 +52,17 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open a session that can only read; anything written through it raises `ReadOnlySession`."""
+        """Open a session on one snapshot that can only read; anything written through it raises `ReadOnlySession`."""
         with Session(self._reader, autoflush=False, expire_on_commit=False) as session:
             event.listen(session, "before_flush", _refuse_flush)
             event.listen(session, "do_orm_execute", _refuse_statement)
-            yield session
+            try:
+                yield session
+            except DBAPIError as error:
+                if _refused_by_database(error):
+                    raise ReadOnlySession from error
+                raise
+            _refuse_pending(session)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -109,8 +119,20 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _refuse_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    _refuse_pending(session)
+
+
+def _refuse_pending(session: Session) -> None:
     if session.new or session.dirty or session.deleted:
         raise ReadOnlySession
+
+
+def _refused_by_database(error: DBAPIError) -> bool:
+    """Tell whether SQLite (`query_only`) or PostgreSQL (a read-only transaction) refused to write."""
+    told = error.orig
+    if isinstance(told, sqlite3.OperationalError):
+        return told.sqlite_errorcode == sqlite3.SQLITE_READONLY
+    return getattr(told, "sqlstate", None) == READ_ONLY_TRANSACTION
 
 
 def _refuse_statement(statement: ORMExecuteState) -> None:

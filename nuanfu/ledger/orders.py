@@ -1,16 +1,19 @@
 """Take in an order as the shop sends it: again and again, in any order, without losing what was agreed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from nuanfu.errors import InstalmentsMismatch, OrderHasAgreements, OrderOfAnotherBuyer
+from nuanfu.errors import BadInput, InstalmentsMismatch, OrderHasAgreements, OrderOfAnotherBuyer
 from nuanfu.ledger import locks
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Buyer, Instalment, Item, Order, Payment
+from nuanfu.money import MOST_FEN
 from nuanfu.negotiation.moves import Lane
 
 
@@ -60,8 +63,10 @@ class NewOrder:
         return sum(item.unit_price * item.quantity for item in self.items)
 
     def parts(self) -> tuple[NewInstalment, ...]:
-        """Return the instalments; raises `InstalmentsMismatch` when they do not add up."""
+        """Return the parts; raises `InstalmentsMismatch` when they do not add up, `BadInput` for too large a sum."""
         total = self.goods_total + self.shipping_fee
+        if total > MOST_FEN:
+            raise BadInput(fields={"items": f"add up to {total} fen with shipping, more than {MOST_FEN} fen"})
         if not self.installments:
             return (NewInstalment(self.closes_at, total),)
         told = sum(part.amount for part in self.installments)
@@ -81,11 +86,14 @@ class Stored:
     amounts_changed: bool
 
 
-def store(session: Session, new: NewOrder, *, now: datetime, who: str) -> Stored:
+def store(
+    session: Session, new: NewOrder, *, agreed: Callable[[Session, str], bool], now: datetime, who: str
+) -> Stored:
     """Create the order, or bring a known one up to date, under the buyer's lock.
 
-    Raises `OrderOfAnotherBuyer`, `OrderHasAgreements` (amounts differ after something was accepted or paid) and
-    `InstalmentsMismatch`. The caller moves the case and withdraws offers when amounts changed.
+    `agreed` tells whether an offer on an order was accepted; it is asked under the locks. Raises
+    `OrderOfAnotherBuyer`, `OrderHasAgreements` (amounts differ after something was accepted or paid),
+    `InstalmentsMismatch` and `BadInput`. The caller moves the case and withdraws offers when amounts changed.
     """
     parts = new.parts()
     _keep_buyer(locks.buyer_or_new(session, new.buyer_id, now), new)
@@ -94,12 +102,16 @@ def store(session: Session, new: NewOrder, *, now: datetime, who: str) -> Stored
         return Stored(_create(session, new, parts, now, who), created=True, amounts_changed=False)
     if known.buyer_id != new.buyer_id:
         raise OrderOfAnotherBuyer
-    changed = not _same_amounts(known, new, parts)
+    bound = agreed(session, known.order_no) or _has_payment(session, known)
+    changed = not _same_amounts(known, new, parts, bound)
     if changed:
-        if known.discount or known.shipping_discount or _has_payment(session, known):
+        if bound:
             raise OrderHasAgreements
         _replace_amounts(known, new, parts)
         record(session, "order.amounts_changed", at=now, who=who, why="shop", order=known, **_amounts(known))
+    elif not bound:
+        _replace_dates(known, parts)
+    _replace_descriptions(known, new)
     known.closes_at, known.pay_url = new.closes_at, new.pay_url or known.pay_url
     known.province, known.city = new.province or known.province, new.city or known.city
     return Stored(known, created=False, amounts_changed=changed)
@@ -126,8 +138,11 @@ def _create(session: Session, new: NewOrder, parts: tuple[NewInstalment, ...], n
         paid=0,
     )
     _replace_amounts(order, new, parts)
-    session.add(order)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(order)
+    except IntegrityError as error:  # calls for one buyer are serial by their lock, so another buyer's was faster
+        raise OrderOfAnotherBuyer from error
     record(session, "order.created", at=now, who=who, why="shop", order=order, lane=order.lane, **_amounts(order))
     return order
 
@@ -152,17 +167,26 @@ def _replace_amounts(order: Order, new: NewOrder, parts: tuple[NewInstalment, ..
     for seq, part in enumerate(parts, 1):
         if seq > len(order.instalments):
             order.instalments.append(Instalment(seq=seq, paid=0, amount=0))
-        row = order.instalments[seq - 1]
-        row.amount, row.due_at, row.opens_at = part.amount, part.due_at, part.opens_at
+        order.instalments[seq - 1].amount = part.amount
+    _replace_dates(order, parts)
 
 
-def _same_amounts(order: Order, new: NewOrder, parts: tuple[NewInstalment, ...]) -> bool:
+def _replace_dates(order: Order, parts: tuple[NewInstalment, ...]) -> None:
+    for row, part in zip(order.instalments, parts, strict=True):
+        row.due_at, row.opens_at = part.due_at, part.opens_at
+
+
+def _replace_descriptions(order: Order, new: NewOrder) -> None:
+    for row, item in zip(order.items, new.items, strict=True):
+        row.title, row.spec, row.url = item.title, item.spec, item.url
+
+
+def _same_amounts(order: Order, new: NewOrder, parts: tuple[NewInstalment, ...], bound: bool) -> bool:
     lines = [(item.sku, item.quantity, item.unit_price, item.floor_price) for item in order.items]
     told = [(item.sku, item.quantity, item.unit_price, item.floor_price) for item in new.items]
     if (lines, order.shipping_fee) != (told, new.shipping_fee):
         return False
-    settled = order.discount or order.shipping_discount or order.paid
-    return bool(settled) or [row.amount for row in order.instalments] == [part.amount for part in parts]
+    return bound or [row.amount for row in order.instalments] == [part.amount for part in parts]
 
 
 def _has_payment(session: Session, order: Order) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from nuanfu.errors import PaymentConflict
@@ -30,15 +31,19 @@ def settle(session: Session, order: Order, new: NewPayment, *, now: datetime, wh
         if (known.order_no, known.amount) != (order.order_no, new.amount):
             raise PaymentConflict
         return False
-    session.add(Payment(external_id=new.external_id, order_no=order.order_no, amount=new.amount, paid_at=new.paid_at))
+    payment = Payment(external_id=new.external_id, order_no=order.order_no, amount=new.amount, paid_at=new.paid_at)
+    try:
+        with session.begin_nested():
+            session.add(payment)
+    except IntegrityError as error:  # payments of one order are serial by its lock, so another order's was faster
+        raise PaymentConflict from error
     order.paid += new.amount
     left = new.amount
     for part in order.instalments:
         taken = min(left, part.open)
         part.paid += taken
         left -= taken
-    if order.payable == 0:
-        order.status = "paid"
+    mark_paid(order)
     record(
         session,
         "payment.recorded",
@@ -52,6 +57,12 @@ def settle(session: Session, order: Order, new: NewPayment, *, now: datetime, wh
         refund_due=order.refund_due,
     )
     return True
+
+
+def mark_paid(order: Order) -> None:
+    """Set the status of an order with nothing left to pay."""
+    if order.payable == 0:
+        order.status = "paid"
 
 
 def lower_open_parts(order: Order, fen: int) -> None:

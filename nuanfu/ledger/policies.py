@@ -30,12 +30,6 @@ def current(session: Session) -> PolicyInForce:
     return _parsed(row.hash, row.body)
 
 
-def named(session: Session, digest: str) -> PolicyInForce:
-    """Read the policy that a decision names by its hash."""
-    row = session.scalars(select(PolicyVersion).where(PolicyVersion.hash == digest).limit(1)).one()
-    return _parsed(row.hash, row.body)
-
-
 def is_first(session: Session) -> bool:
     """Tell whether no policy was published yet."""
     return session.scalar(select(PolicyVersion.seq).limit(1)) is None

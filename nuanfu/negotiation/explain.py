@@ -48,4 +48,4 @@ def why_this(explanation: Sequence[Why]) -> str:
 
 def details(explanation: Sequence[Why]) -> tuple[str, ...]:
     """Return one line per rule for the agent, with its name in the policy, its limit and what it meant here."""
-    return tuple(f"{why.rule} = {why.limit}:{why.meant}" for why in explanation)
+    return tuple(f"{why.rule} = {why.limit}：{why.meant}" for why in explanation)

@@ -125,6 +125,7 @@ class HoldReason(StrEnum):
     TOO_MANY_UNPAID = "too_many_unpaid"
     NOTHING_TO_PAY = "nothing_to_pay"
     CLOSING = "closing"
+    ALREADY_FREE = "already_free"
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,15 +94,6 @@ class Price(Section):
             raise ValueError("每一步都要大于 0;不想给优惠请把 cap 设为 0")
         return ladder
 
-    @field_validator("cap")
-    @classmethod
-    def _no_step_is_out_of_reach(cls, cap: Decimal, known: ValidationInfo) -> Decimal:
-        beyond = [f"{step:f}" for step in known.data.get("ladder", ()) if step > cap]
-        if cap and beyond:
-            steps = "、".join(beyond)
-            raise ValueError(f"ladder 里的 {steps} 高于 cap {cap:f}，永远给不出去：请提高 cap，或从 ladder 删掉它")
-        return cap
-
 
 class Suspension(Section):
     """A region that is not served for a while."""

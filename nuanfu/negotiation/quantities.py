@@ -6,7 +6,7 @@ The texts of the errors are for the shop's developer and manager, so they are Ch
 from collections.abc import Hashable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Any
@@ -44,7 +44,7 @@ class Event(StrEnum):
 def _exact(value: Any) -> Decimal:
     """Read a share without passing through binary floats; a trailing zero makes no other policy."""
     if isinstance(value, int | str | Decimal) and not isinstance(value, bool):
-        with suppress(InvalidOperation):
+        with suppress(ArithmeticError):
             return Decimal(value).normalize()
     raise ValueError(f"应为 0 到 1 之间的比例，例如 0.08，不能写成 {value}")
 
@@ -116,13 +116,19 @@ def rising[T: Sequence[Any]](values: T) -> T:
     return values
 
 
-FenLimit = Annotated[int, Field(ge=0, strict=True)]
-FenWorth = Annotated[int, Field(gt=0, strict=True)]
-Count = Annotated[int, Field(ge=0, strict=True)]
-AtLeastOne = Annotated[int, Field(ge=1, strict=True)]
-PartCount = Annotated[int, Field(ge=2, strict=True)]
+MOST_FEN = 10**11  # a billion yuan: more is a slip of the hand, and this still fits a 64-bit column
+MOST = 10**6  # of anything counted: as days it still ends before the calendar does
+
+FenLimit = Annotated[int, Field(ge=0, le=MOST_FEN, strict=True)]
+FenWorth = Annotated[int, Field(ge=1, le=MOST_FEN, strict=True)]
+Count = Annotated[int, Field(ge=0, le=MOST, strict=True)]
+AtLeastOne = Annotated[int, Field(ge=1, le=MOST, strict=True)]
+PartCount = Annotated[int, Field(ge=2, le=MOST, strict=True)]
 Share = Annotated[
-    Decimal, BeforeValidator(_exact), Field(ge=0, le=1), PlainSerializer(_plain, return_type=str, when_used="json")
+    Decimal,
+    BeforeValidator(_exact),
+    Field(ge=0, le=1, decimal_places=6),
+    PlainSerializer(_plain, return_type=str, when_used="json"),
 ]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Switch = Annotated[bool, Field(strict=True)]

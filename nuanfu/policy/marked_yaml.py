@@ -5,7 +5,7 @@ as text, a day stays as written. Aliases and tags have no use here and are refus
 """
 
 import re
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -35,6 +35,15 @@ class Marked:
 class _Plain(yaml.SafeLoader):
     """A loader that knows null, true and false, integers and decimals, and nothing else."""
 
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Refuse aliases and tags before anything is built from them: an alias may point at itself."""
+        event = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it open
+        is_alias = self.check_event(yaml.AliasEvent)
+        if is_alias or event.tag is not None:
+            what = f"引用 *{event.anchor}" if is_alias else f"标签 {event.tag}"
+            raise yaml.composer.ComposerError(None, None, f"不能用{what}，请写出来", event.start_mark)
+        return super().compose_node(parent, index)
+
 
 _Plain.yaml_implicit_resolvers = {}
 
@@ -51,13 +60,8 @@ def read(text: str) -> Marked:
     """Read one YAML document; what cannot be read is in `problems`, everything else is in `value`."""
     marked = Marked()
     try:
-        # An alias may point at itself, so it is refused before anything is built from it.
-        alias = next((event for event in yaml.parse(text) if isinstance(event, yaml.AliasEvent)), None)
-        root = None if alias else yaml.compose(text, Loader=_Plain)
-        if alias:
-            line = alias.start_mark.line + 1 if alias.start_mark else 1
-            marked.problems.append((WHOLE_FILE, line, f"不能用引用 *{alias.anchor}，请把内容写出来"))
-        elif root is None:
+        root = yaml.compose(text, Loader=_Plain)
+        if root is None:
             marked.problems.append((WHOLE_FILE, 1, "文件是空的"))
         else:
             marked.value = _value(root, WHOLE_FILE, marked)
@@ -102,17 +106,18 @@ def _mapping(node: yaml.MappingNode, path: Path, marked: Marked) -> dict[str, An
 
 def _scalar(node: yaml.Node, path: Path, marked: Marked) -> Hashable:
     text = str(node.value)
-    match str(node.tag).removeprefix("tag:yaml.org,2002:"):
-        case "str":
-            return text
-        case "null":
-            return None
-        case "bool":
-            return text.lower() == "true"
-        case "int":
-            return int(text.replace("_", ""))
-        case "float":
-            return Decimal(text.replace("_", ""))
-        case tag:
-            marked.problems.append((path, node.start_mark.line + 1, f"不能用标签 {tag}，请直接写值"))
-            return None
+    kind = str(node.tag).removeprefix("tag:yaml.org,2002:")
+    try:
+        return _KINDS[kind](text)
+    except (ValueError, ArithmeticError):
+        marked.problems.append((path, node.start_mark.line + 1, "数字太长"))
+        return None
+
+
+_KINDS: Mapping[str, Callable[[str], Hashable]] = {
+    "str": str,
+    "null": lambda _: None,
+    "bool": lambda text: text.lower() == "true",
+    "int": lambda text: int(text.replace("_", "")),
+    "float": lambda text: Decimal(text.replace("_", "")),
+}

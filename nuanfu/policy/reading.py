@@ -95,8 +95,8 @@ def reason(detail: ErrorDetails) -> str:
             return f"不能写 {detail['input']}，可以写：{context['expected'].replace(' or ', ', ')}"
         case "greater_than_equal":
             return f"不能小于 {context['ge']}"
-        case "greater_than":
-            return f"要大于 {context['gt']}"
+        case "decimal_max_places":
+            return f"最多写 {context['decimal_places']} 位小数"
         case "less_than_equal":
             return f"不能大于 {context['le']}"
         case "string_pattern_mismatch":

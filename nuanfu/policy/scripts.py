@@ -4,7 +4,7 @@ Files are `policy/scripts/*.yml`, one per flow. Each entry declares the variable
 whoever edits the wording sees what there is; a variant that names another is refused when the files are loaded.
 """
 
-from collections import Counter
+import re
 from collections.abc import Collection, Mapping
 from pathlib import Path as FilePath
 from string import Formatter
@@ -43,6 +43,7 @@ class Scripts:
     def __init__(self, scripts: Mapping[str, Script]) -> None:
         """Hold scripts whose variants have been checked."""
         self._scripts = dict(scripts)
+        self._patterns = {name: [_pattern(variant) for variant in script.variants] for name, script in scripts.items()}
 
     def __contains__(self, script_id: str) -> bool:
         return script_id in self._scripts
@@ -58,8 +59,9 @@ class Scripts:
     def say(self, script_id: str, variables: Mapping[str, str], already_said: Collection[str]) -> str:
         """Return the first variant not yet said in this conversation, else the first of those said least often.
 
-        Variables that the script does not use are ignored. Raises ScriptInvalid for an unknown script, or when a
-        declared variable was not supplied.
+        A variant said with other figures was said: a buyer hears the words around them again. Variables that the
+        script does not use are ignored. Raises ScriptInvalid for an unknown script, or when a declared variable was
+        not supplied.
         """
         script = self._scripts.get(script_id)
         if script is None:
@@ -67,13 +69,15 @@ class Scripts:
         missing = [name for name in script.variables if name not in variables]
         if missing:
             raise ScriptInvalid(f"话术 {script_id} 缺少变量 {'、'.join(missing)}。")
-        times_said = Counter(already_said)
-        wordings = [variant.format_map(variables) for variant in script.variants]
-        return min(wordings, key=lambda wording: times_said[wording])
+        times_said = [sum(bool(said.fullmatch(line)) for line in already_said) for said in self._patterns[script_id]]
+        return script.variants[times_said.index(min(times_said))].format_map(variables)
 
 
 def load_scripts(folder: FilePath | str) -> Scripts:
-    """Read every `*.yml` of a folder; raises ScriptInvalid naming file, line, script and variable of every problem."""
+    """Read every `*.yml` of a folder.
+
+    Raises ScriptInvalid naming line, script and variable of every problem in the first file that has one.
+    """
     files = sorted(FilePath(folder).glob("*.yml"))
     if not files:
         raise ScriptInvalid(f"{folder} 里没有话术文件(*.yml)。")
@@ -104,6 +108,12 @@ def parse_scripts(text: str, source: str = "scripts") -> dict[str, Script]:
         rows = "\n".join(f"  {place}: {why}" for place, why in problems.items())
         raise ScriptInvalid(f"{source} 不能用，有 {len(problems)} 处要改：\n{rows}", problems)
     return dict(scripts)
+
+
+def _pattern(variant: str) -> re.Pattern[str]:
+    """Return what every text said by a variant looks like."""
+    parts = Formatter().parse(variant)
+    return re.compile("".join(re.escape(text) + (".*" if name is not None else "") for text, name, _, _ in parts))
 
 
 def _wrong_with(variant: str, variables: Collection[str]) -> str:

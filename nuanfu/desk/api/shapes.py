@@ -1,5 +1,6 @@
 """The shapes that come in over the API: strict, with unknown fields refused."""
 
+import re
 import unicodedata
 from datetime import datetime
 from typing import Annotated
@@ -19,10 +20,12 @@ from pydantic_core import PydanticCustomError
 from nuanfu.cases.intake import ToldStatus
 from nuanfu.ledger.orders import NewInstalment, NewItem, NewOrder
 from nuanfu.ledger.payments import NewPayment
+from nuanfu.money import MOST_FEN
 from nuanfu.negotiation.moves import Lane
 
-MOST_FEN = 10**12  # ten billion yuan: more than any order, far from the edge of a 64-bit sum
 LONGEST_TEXT = 2000
+YEARS = range(2000, 2200)
+WRITTEN_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]", re.ASCII)
 INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Cs", "Co", "Cn"})
 
 
@@ -43,13 +46,21 @@ def _message_text(value: str) -> str:
 
 
 def _whole_time(value: object) -> object:
-    if not isinstance(value, str | datetime):
-        raise ValueError("must be an ISO-8601 time with offset")  # a bare number would be read as seconds
+    """Refuse what is no written time: a bare number, also in quotes, would be read as seconds."""
+    if isinstance(value, datetime) or (isinstance(value, str) and WRITTEN_TIME.match(value)):
+        return value
+    raise ValueError("must be an ISO-8601 time with offset, for example 2026-11-23T20:00:00+08:00")
+
+
+def _in_our_times(value: datetime) -> datetime:
+    """Refuse a year that is a mistake: at the edges of the calendar no time zone can be applied any more."""
+    if value.year not in YEARS:
+        raise ValueError(f"must lie in the years {YEARS.start} to {YEARS.stop - 1}")
     return value
 
 
 Fen = Annotated[StrictInt, Field(ge=0, le=MOST_FEN)]
-Time = Annotated[AwareDatetime, BeforeValidator(_whole_time)]
+Time = Annotated[AwareDatetime, BeforeValidator(_whole_time), AfterValidator(_in_our_times)]
 Id = Annotated[
     str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\s/]+$", strict=True), AfterValidator(_readable)
 ]

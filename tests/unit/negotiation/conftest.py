@@ -1,4 +1,4 @@
-"""A plain order of ¥200 in the demo shop, and ways to change one fact or one limit of it."""
+"""A plain order of ¥200 in the demo policy, and ways to change one fact or one limit of it."""
 
 import json
 from collections.abc import Callable
@@ -17,14 +17,14 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=SHANGHAI)
 
 
 @pytest.fixture(scope="session")
-def shop() -> Policy:
+def policy() -> Policy:
     return load_policy(Path(__file__).parents[3] / "policy" / "shop.yml")
 
 
 @pytest.fixture(scope="session")
-def changed(shop: Policy) -> Callable[[dict[str, Any]], Policy]:
+def changed(policy: Policy) -> Callable[[dict[str, Any]], Policy]:
     def change(limits: dict[str, Any]) -> Policy:
-        body = json.loads(dump(shop))
+        body = json.loads(dump(policy))
         for name, value in limits.items():
             *way, last = name.split(".")
             section = body

@@ -30,41 +30,41 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=SHANGHAI)
 SHOP = load_policy(Path(__file__).parents[3] / "policy" / "shop.yml")
 HAGGLED = (OfferKind.DISCOUNT, OfferKind.GIFT, OfferKind.POINTS)
 
+
+def often(usual, rare):
+    """Draw the usual value nine times in ten, so that most orders still get an offer."""
+    return st.integers(0, 9).flatmap(lambda roll: rare if roll == 9 else st.just(usual))
+
+
 fen = st.one_of(st.integers(0, 3000), st.integers(0, 600_000))
-small = st.integers(0, 3)
+few = st.integers(0, 3)
 shares = st.decimals(0, Decimal("0.3"), places=3)
 
 
 @st.composite
 def policies(draw):
-    cap = draw(shares)
-    ladder = tuple(
-        sorted({share for share in draw(st.lists(shares, max_size=4)) if 0 < share and (not cap or share <= cap)})
-    )
-    price = SHOP.price.model_copy(
-        update={
-            "ladder": ladder,
-            "cap": cap,
-            "max_discount": draw(fen),
-            "total_cap": draw(shares),
-            "min_order": draw(st.integers(0, 5000)),
-            "respect_item_floor": draw(st.booleans()),
-            "round_off_below": draw(st.sampled_from([0, 1, 50, 100, 1000])),
-            "daily_budget": draw(fen),
-            "buyer_share_of_budget": draw(st.decimals(0, 1, places=2)),
-            "per_buyer": SHOP.price.per_buyer.model_copy(update={"accepted": draw(small)}),
-            "offer_ttl_minutes": draw(st.sampled_from([0, 1, 120])),
-            "max_rounds": draw(st.integers(0, 5)),
-        }
-    )
-    gift = SHOP.gift.model_copy(
-        update={"max_per_order": draw(small), "stock": draw(small), "value": draw(st.integers(1, 3000))}
-    )
+    cap = draw(often(Decimal("0.2"), shares))
+    steps = draw(often(list(SHOP.price.ladder), st.lists(shares, max_size=4)))
+    limits = {
+        "ladder": tuple(sorted({step for step in steps if step > 0 and (not cap or step <= cap)})),
+        "cap": cap,
+        "max_discount": draw(often(20000, fen)),
+        "total_cap": draw(often(Decimal("0.2"), shares)),
+        "min_order": draw(st.integers(0, 5000)),
+        "respect_item_floor": draw(st.booleans()),
+        "round_off_below": draw(st.sampled_from([0, 1, 50, 100, 1000])),
+        "daily_budget": draw(often(300_000, fen)),
+        "buyer_share_of_budget": draw(often(Decimal("0.1"), st.decimals(0, 1, places=2))),
+        "per_buyer": SHOP.price.per_buyer.model_copy(update={"accepted": draw(often(4, few))}),
+        "offer_ttl_minutes": draw(often(120, st.integers(0, 300))),
+        "max_rounds": draw(often(5, st.integers(0, 8))),
+    }
+    worth = {"max_per_order": draw(often(1, few)), "stock": draw(often(5, few)), "value": draw(st.integers(1, 3000))}
     return SHOP.model_copy(
         update={
-            "price": price,
-            "gift": draw(st.sampled_from([None, gift])),
-            "points": draw(st.sampled_from([None, SHOP.points])),
+            "price": SHOP.price.model_copy(update=limits),
+            "gift": draw(often(SHOP.gift.model_copy(update=worth), st.none())),
+            "points": draw(often(SHOP.points, st.none())),
         }
     )
 
@@ -73,37 +73,39 @@ past_offers = st.builds(
     PastOffer,
     st.sampled_from(OfferKind),
     st.sampled_from([state for state in OfferState if state is not OfferState.ACCEPTED]),
-    st.integers(0, 20000),
+    st.integers(0, 2000),
     st.none() | st.integers(1, 4),
 )
 
 situations = st.builds(
     Situation,
-    lane=st.sampled_from([Lane.ORDER, Lane.ORDER, Lane.ORDER, Lane.CREDIT]),
+    lane=often(Lane.ORDER, st.just(Lane.CREDIT)),
     now=st.just(NOON),
-    goods_total=st.integers(1, 600_000) | st.integers(3000, 30000),
+    goods_total=often(26850, st.integers(1, 600_000)) | st.integers(3000, 60_000),
     shipping_fee=st.integers(0, 3000),
-    shipping_discount=st.integers(0, 1200),
-    paid=st.just(0) | st.integers(0, 20000),
-    goods_floor=st.just(0) | fen,
-    closes_at=st.none() | st.integers(-10, 300).map(lambda minutes: NOON + timedelta(minutes=minutes)),
-    past=st.lists(past_offers, max_size=5).map(tuple),
-    conceded=st.integers(0, 3000),
-    budget_left=st.integers(-100, 300_000),
-    buyer_budget_left=st.integers(-100, 30_000),
-    accepted_price_cuts=small,
-    unpaid_orders=st.integers(0, 6),
-    gifts_left=small,
+    shipping_discount=often(0, st.integers(0, 1200)),
+    paid=often(0, st.integers(0, 20000)),
+    goods_floor=often(0, fen),
+    closes_at=often(None, st.integers(-10, 300).map(lambda minutes: NOON + timedelta(minutes=minutes))),
+    past=often((), st.lists(past_offers, max_size=4).map(tuple)) | st.lists(past_offers, max_size=2).map(tuple),
+    conceded=often(0, st.integers(0, 3000)),
+    budget_left=often(200_000, st.integers(-100, 300_000)),
+    buyer_budget_left=often(10_000, st.integers(-100, 30_000)),
+    accepted_price_cuts=often(0, few),
+    unpaid_orders=often(1, st.integers(0, 6)),
+    gifts_left=often(3, few),
 )
 
+cents = st.decimals(-100, 60_000, places=1)
 asks = st.one_of(
-    st.builds(Ask, st.sampled_from([AskKind.PRICE, AskKind.MINUS]), st.decimals(-100, 600_000, places=1)),
+    st.builds(Ask, st.just(AskKind.PRICE), cents | st.integers(24000, 30000).map(Decimal)),
+    st.builds(Ask, st.just(AskKind.MINUS), cents | st.integers(1, 1500).map(Decimal)),
     st.builds(Ask, st.just(AskKind.PERCENT), st.decimals(0, 100, places=1)),
     st.just(Ask(AskKind.ROUND_OFF)),
 )
 signals = st.builds(
     Signal,
-    st.sampled_from(["reason_price", "reason_compare", "request_gift"]),
+    often("reason_price", st.sampled_from(["reason_compare", "request_gift"])),
     st.sampled_from(["calm", "angry", "low", "anxious"]),
     st.none() | asks,
 )
@@ -140,20 +142,22 @@ def test_a_discount_never_exceeds_any_limit(situation, signal, policy):
     assert situation.accepted_price_cuts < price.per_buyer.accepted
 
 
-@given(situations, signals, policies())
-def test_a_buyer_never_pays_below_the_items_floor(situation, signal, policy):
-    offer = propose(situation, signal, policy).proposal
-    assume(offer is not None and offer.kind is OfferKind.DISCOUNT and policy.price.respect_item_floor)
-    assert situation.goods_total - offer.value >= situation.goods_floor
+@given(situations, policies(), st.decimals(Decimal("0.7"), Decimal("1.1"), places=4))
+def test_a_buyer_never_pays_below_the_items_floor(situation, policy, floor):
+    situation = replace(situation, goods_floor=int(situation.goods_total * floor))
+    policy = policy.model_copy(update={"price": policy.price.model_copy(update={"respect_item_floor": True})})
+    offer = propose(situation, Signal("reason_price"), policy).proposal
+    if offer is not None and offer.kind is OfferKind.DISCOUNT:
+        assert situation.goods_total - offer.value >= situation.goods_floor
 
 
-@given(situations, signals, policies())
-def test_a_gift_never_exceeds_budget_total_cap_or_stock(situation, signal, policy):
-    offer = propose(situation, signal, policy).proposal
-    assume(offer is not None and offer.kind is OfferKind.GIFT)
-    assert offer.value + situation.conceded <= part(situation.goods_total, policy.price.total_cap)
-    assert offer.reserves <= min(situation.budget_left, situation.buyer_budget_left, policy.price.daily_budget)
-    assert min(situation.gifts_left, policy.gift.stock, policy.gift.max_per_order) > 0
+@given(situations, policies())
+def test_a_gift_never_exceeds_budget_total_cap_or_stock(situation, policy):
+    offer = propose(situation, Signal("request_gift"), policy).proposal
+    if offer is not None and offer.kind is OfferKind.GIFT:
+        assert offer.value + situation.conceded <= part(situation.goods_total, policy.price.total_cap)
+        assert offer.reserves <= min(situation.budget_left, situation.buyer_budget_left, policy.price.daily_budget)
+        assert min(situation.gifts_left, policy.gift.stock, policy.gift.max_per_order) > 0
 
 
 @given(situations, signals, policies())
@@ -202,13 +206,14 @@ def test_every_move_says_which_rules_shaped_it_in_words_for_buyer_and_agent(situ
 @given(situations, policies(), st.lists(st.none() | asks, min_size=12, max_size=12))
 def test_haggling_ends_within_max_rounds_and_three_more_moves(situation, policy, wishes):
     situation = replace(situation, past=())
-    for moves, ask in enumerate(wishes, start=1):
-        move = propose(situation, Signal("reason_price", ask=ask), policy)
-        if move.kind is not MoveKind.OFFER:
+    moves = []
+    for ask in wishes:
+        moves.append(propose(situation, Signal("reason_price", ask=ask), policy))
+        if moves[-1].kind is not MoveKind.OFFER:
             break
-        situation = answered(situation, move.proposal, OfferState.DECLINED)
-    assert move.kind is not MoveKind.OFFER
-    assert moves <= policy.price.max_rounds + 3
+        situation = answered(situation, moves[-1].proposal, OfferState.DECLINED)
+    assert moves[-1].kind is not MoveKind.OFFER
+    assert len(moves) <= policy.price.max_rounds + 3
 
 
 @given(situations, policies())
@@ -229,13 +234,6 @@ def test_an_offer_never_answered_brings_the_same_again_or_ends_the_rounds(situat
         first.proposal.kind is OfferKind.DISCOUNT
         and sum(past.kind is OfferKind.DISCOUNT for past in situation.past) + 1 == policy.price.max_rounds
     )
-
-
-@given(situations, policies())
-def test_a_hold_with_nothing_left_stays_so(situation, policy):
-    move = propose(situation, Signal("reason_price"), policy)
-    assume(move.hold is HoldReason.NOTHING_LEFT)
-    assert propose(situation, Signal("reason_price", "angry"), policy) == move
 
 
 @given(situations, policies(), st.sampled_from(HAGGLED), st.integers(1, 20000))

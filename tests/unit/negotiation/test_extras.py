@@ -20,24 +20,24 @@ def points(state):
     return PastOffer(OfferKind.POINTS, state, 200)
 
 
-def test_the_gift_is_the_policys_at_its_worth(after_ladder, shop):
-    offer = propose(after_ladder(), PRICE, shop).proposal
+def test_the_gift_is_the_policys_at_its_worth(after_ladder, policy):
+    offer = propose(after_ladder(), PRICE, policy).proposal
     assert (offer.kind, offer.title, offer.value, offer.reserves) == (OfferKind.GIFT, "随手礼花茶一盒", 990, 990)
 
 
-def test_a_gift_changes_nothing_to_pay(after_ladder, shop):
-    offer = propose(after_ladder(), PRICE, shop).proposal
+def test_a_gift_changes_nothing_to_pay(after_ladder, policy):
+    offer = propose(after_ladder(), PRICE, policy).proposal
     assert offer.before == offer.after == 20000
 
 
 @pytest.mark.parametrize("state", [OfferState.DECLINED, OfferState.ACCEPTED, OfferState.OPEN])
-def test_a_gift_spoken_of_is_not_offered_again(after_ladder, shop, state):
-    assert propose(after_ladder(gift(state)), PRICE, shop).proposal.kind is OfferKind.POINTS
+def test_a_gift_spoken_of_is_not_offered_again(after_ladder, policy, state):
+    assert propose(after_ladder(gift(state)), PRICE, policy).proposal.kind is OfferKind.POINTS
 
 
 @pytest.mark.parametrize("state", [OfferState.EXPIRED, OfferState.WITHDRAWN])
-def test_a_gift_that_was_never_answered_may_come_again(after_ladder, shop, state):
-    assert propose(after_ladder(gift(state)), PRICE, shop).proposal.kind is OfferKind.GIFT
+def test_a_gift_that_was_never_answered_may_come_again(after_ladder, policy, state):
+    assert propose(after_ladder(gift(state)), PRICE, policy).proposal.kind is OfferKind.GIFT
 
 
 def test_an_order_may_have_two_gifts_if_the_policy_says_so(after_ladder, changed):
@@ -60,30 +60,30 @@ def test_without_a_gift_the_points_come(after_ladder, changed, limit):
 @pytest.mark.parametrize(
     "facts", [{"gifts_left": 0}, {"budget_left": 989}, {"buyer_budget_left": 989}, {"conceded": 1411}]
 )
-def test_a_gift_stays_within_stock_budgets_and_total_cap(after_ladder, shop, facts):
-    assert propose(after_ladder(**facts), PRICE, shop).proposal.kind is OfferKind.POINTS
+def test_a_gift_stays_within_stock_budgets_and_total_cap(after_ladder, policy, facts):
+    assert propose(after_ladder(**facts), PRICE, policy).proposal.kind is OfferKind.POINTS
 
 
 @pytest.mark.parametrize(
     "facts", [{"gifts_left": 1}, {"budget_left": 990}, {"buyer_budget_left": 990}, {"conceded": 1410}]
 )
-def test_a_gift_may_use_the_last_of_stock_budgets_and_total_cap(after_ladder, shop, facts):
-    assert propose(after_ladder(**facts), PRICE, shop).proposal.kind is OfferKind.GIFT
+def test_a_gift_may_use_the_last_of_stock_budgets_and_total_cap(after_ladder, policy, facts):
+    assert propose(after_ladder(**facts), PRICE, policy).proposal.kind is OfferKind.GIFT
 
 
-def test_points_are_a_share_of_the_payable_without_the_bonus(after_ladder, shop):
-    offer = propose(after_ladder(gift(OfferState.DECLINED), shipping_fee=1050), PRICE, shop).proposal
+def test_points_are_a_share_of_the_payable_without_the_bonus(after_ladder, policy):
+    offer = propose(after_ladder(gift(OfferState.DECLINED), shipping_fee=1050), PRICE, policy).proposal
     assert (offer.value, offer.bonus) == (210, 105)
 
 
-def test_points_use_no_budget(after_ladder, shop):
-    offer = propose(after_ladder(budget_left=0, buyer_budget_left=0), PRICE, shop).proposal
+def test_points_use_no_budget(after_ladder, policy):
+    offer = propose(after_ladder(budget_left=0, buyer_budget_left=0), PRICE, policy).proposal
     assert (offer.kind, offer.reserves) == (OfferKind.POINTS, 0)
 
 
 @pytest.mark.parametrize("state", [OfferState.DECLINED, OfferState.ACCEPTED, OfferState.OPEN])
-def test_after_the_points_nothing_is_left(after_ladder, shop, state):
-    move = propose(after_ladder(gift(OfferState.DECLINED), points(state)), PRICE, shop)
+def test_after_the_points_nothing_is_left(after_ladder, policy, state):
+    move = propose(after_ladder(gift(OfferState.DECLINED), points(state)), PRICE, policy)
     assert move.hold is HoldReason.NOTHING_LEFT
 
 
@@ -93,6 +93,6 @@ def test_no_points_are_offered_below_one(after_ladder, changed, limit):
     assert move.hold is HoldReason.NOTHING_LEFT
 
 
-def test_the_kind_hold_names_why_each_thing_is_over(after_ladder, shop):
-    move = propose(after_ladder(gift(OfferState.DECLINED), points(OfferState.DECLINED)), PRICE, shop)
+def test_the_kind_hold_names_why_each_thing_is_over(after_ladder, policy):
+    move = propose(after_ladder(gift(OfferState.DECLINED), points(OfferState.DECLINED)), PRICE, policy)
     assert [why.rule for why in move.explanation] == ["price.max_rounds", "gift.max_per_order", "points.once"]

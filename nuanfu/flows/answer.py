@@ -1,0 +1,165 @@
+"""The flow `answer`: a yes, a no or a bare value answers what was asked last, whichever flow asked it."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from nuanfu.cases import cards, facts, handover, offers, which_order
+from nuanfu.cases.models import Offer
+from nuanfu.cases.said import Said
+from nuanfu.cases.speaker import Speaker, Words
+from nuanfu.errors import OfferExpired
+from nuanfu.flows import cancel, handoff, payment, price, shipping
+from nuanfu.flows.talk import Decide, Talk, kept_said
+from nuanfu.ledger import policies
+from nuanfu.ledger.models import Order
+from nuanfu.money import yuan
+from nuanfu.negotiation.concession import renewal
+from nuanfu.negotiation.moves import Move, MoveKind, OfferKind, OfferState, Situation
+from nuanfu.negotiation.policy import Policy
+from nuanfu.negotiation.postage import propose_postage
+from nuanfu.turns.acting import Reply, Result, RunningTurn
+
+
+def answer_yes(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
+    """Take a yes as the answer to what was asked last; a yes that is put off in the same breath is none."""
+    talk = Talk(session, running, said, words)
+    if not talk.asked:
+        return Result([Reply(talk.say("answer.yes_to_nothing"))])
+    if said.hesitates:
+        return Result([Reply(talk.say("answer.take_your_time"))])
+    return _to_what_was_asked(YES, talk)
+
+
+def answer_no(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
+    """Take a no as the answer to what was asked last; a no to nothing is taken kindly."""
+    return _to_what_was_asked(NO, Talk(session, running, said, words))
+
+
+def answer_value(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
+    """Take a bare value as the answer to what was asked last; what nobody asked for is kept for a person."""
+    asked = running.conversation.asked
+    if "which_order" in asked:
+        return _picked(session, running, said, words)
+    if "region" in asked and said.values("region"):
+        return shipping.answer_region(session, running, said, words)
+    if "offer" in asked and (said.values("amount") or said.values("discount")):
+        return price.answer_price(session, running, said, words)
+    return handoff.note(session, running, said, words)
+
+
+def _to_what_was_asked(answers: dict[str, Decide], talk: Talk) -> Result:
+    for asked in talk.asked:
+        if asked in answers:
+            return answers[asked](talk.session, talk.running, talk.said, talk.words)
+    return Result([Reply(talk.say("answer.no_to_nothing"))], asks={})
+
+
+def _accept(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
+    """Accept the offer shown last; one that ran out is renewed once."""
+    speaker = Speaker(session, running, words)
+    order, offer = offers.locked(session, running.conversation.asked["offer"], of_buyer=running.turn.buyer_id)
+    state = offer.state_at(running.turn.now)
+    if state is OfferState.ACCEPTED:
+        return Result([Reply(speaker.say("price.accepted_again", **_sums(order, offer)))], asks={})
+    if state is OfferState.OPEN:
+        try:
+            offers.accept(session, order, offer, policies.current(session), now=running.turn.now, who="buyer")
+        except OfferExpired:
+            return Result([Reply(speaker.say("price.expired_no_renewal"))], asks={})
+        return _accepted(order, offer, speaker, renewed=False)
+    if state is OfferState.EXPIRED:
+        return _renew(session, running, order, offer, speaker)
+    return Result([Reply(speaker.say("answer.offer_gone"))], asks={})
+
+
+def _decline(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
+    """Decline the offer shown last; in haggling the next move follows at once."""
+    talk = Talk(session, running, said, words)
+    order, offer = offers.locked(session, talk.asked["offer"], of_buyer=running.turn.buyer_id)
+    if offer.state_at(talk.now) is not OfferState.OPEN:
+        return Result([Reply(talk.say("answer.no_to_nothing"))], asks={})
+    if offer.kind in price.HAGGLED:
+        return price.haggle(session, running, order, price.signal_of(said, order), talk.speaker)
+    offers.decline(session, order, offer, now=talk.now, who="buyer")
+    return talk.answer(talk.say("answer.no_to_nothing"), asks={})
+
+
+def _to_person(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
+    handover.to_queue(session, running, why="offered")
+    return Result([Reply(Speaker(session, running, words).say("handoff.asked"))], asks={})
+
+
+def _picked(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
+    """Answer the message that was put aside, now that its order is named; else ask again and keep it."""
+    talk = Talk(session, running, said, words)
+    found = which_order.find(session, running, said)
+    if not isinstance(found, Order):
+        again = talk.ask_which(found)
+        return Result(again.replies, asks=None if found else {})
+    from nuanfu.flows.registry import decision_for  # the registry names this flow too
+
+    put_aside = kept_said(talk.asked["which_order"])
+    _, decide = decision_for(put_aside)
+    result = decide(session, running, put_aside, words)
+    return Result(result.replies, asks={} if result.asks is None else result.asks)
+
+
+YES: dict[str, Decide] = {
+    "person": _to_person,
+    "which_order": _picked,
+    "offer": _accept,
+    "courier": shipping.take_courier,
+    "howto": payment.worked,
+    "cancel": cancel.confirm,
+}
+NO: dict[str, Decide] = {
+    "offer": _decline,
+    "howto": payment.next_step,
+    "cancel": cancel.keep,
+}
+
+
+def _renew(session: Session, running: RunningTurn, order: Order, offer: Offer, speaker: Speaker) -> Result:
+    """Renew an expired offer once, at the same value if the limits still allow it, accepted by this yes."""
+    now = running.turn.now
+    renewed_before = session.scalar(select(Offer.id).where(Offer.renewed_from == offer.id).limit(1))
+    in_force = policies.current(session)
+    situation = facts.gather(session, order, in_force.policy, now)
+    move = _same_again(situation, offer, in_force.policy)
+    if renewed_before is not None or move.kind is not MoveKind.OFFER or move.proposal is None:
+        return Result([Reply(speaker.say("price.expired_no_renewal"))], asks={})
+    again = offers.make(session, order, move, in_force, now=now)
+    again.renewed_from = offer.id
+    offers.accept(session, order, again, in_force, now=now, who="buyer")
+    return _accepted(order, again, speaker, renewed=True)
+
+
+def _same_again(situation: Situation, offer: Offer, policy: Policy) -> Move:
+    """Return the move that gives an expired offer again at its value, or one that holds."""
+    if offer.kind != OfferKind.FREE_SHIPPING:
+        return renewal(situation, offer.value, OfferKind(offer.kind), policy)
+    move = propose_postage(situation, policy)
+    if move.proposal is None or move.proposal.value < offer.value:
+        return Move(MoveKind.HOLD, hold=move.hold, explanation=move.explanation)
+    after = situation.payable - offer.value
+    return replace(move, proposal=replace(move.proposal, value=offer.value, reserves=offer.value, after=max(0, after)))
+
+
+def _accepted(order: Order, offer: Offer, speaker: Speaker, *, renewed: bool) -> Result:
+    sums = _sums(order, offer)
+    lines = [speaker.say("price.renewed", **sums)] if renewed else []
+    lines.append(speaker.say(f"price.accepted_{offer.kind}", **sums))
+    if order.pay_url:
+        lines.append(speaker.say("answer.pay_link", link=order.pay_url))
+    return Result([Reply("\n".join(lines), cards.bill_card([order]))], asks={})
+
+
+def _sums(order: Order, offer: Offer) -> dict[str, str]:
+    return {
+        "after": yuan(order.payable),
+        "saved": yuan(offer.value),
+        "points": str(offer.value),
+        "gift": offer.title.removeprefix("送"),
+    }

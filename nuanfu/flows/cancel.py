@@ -1,0 +1,63 @@
+"""The flow `cancel`: one honest question why, and at the second word it is done."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from nuanfu.cases import changes, handover
+from nuanfu.cases.models import Case, Reason
+from nuanfu.cases.said import Said
+from nuanfu.cases.speaker import Words
+from nuanfu.cases.states import Cause
+from nuanfu.flows.talk import Talk
+from nuanfu.ledger.models import Order
+from nuanfu.negotiation.moves import Lane
+from nuanfu.turns.acting import Result, RunningTurn
+
+REMEDIES = {
+    "reason_price": "cancel.ask_price",
+    "reason_shipping_fee": "cancel.ask_postage",
+    "reason_delivery_time": "cancel.ask_time",
+    "reason_trust": "cancel.ask_trust",
+}
+
+
+def answer_cancel(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
+    """Ask once why; close at the second request. What was paid for, or given on credit, goes to a person."""
+    return Talk(session, running, said, words).about_order(_cancel)
+
+
+def confirm(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
+    """Take a yes to «really cancel?» as the second request."""
+    talk = Talk(session, running, said, words)
+    running.turn.order_no = running.turn.order_no or talk.asked["cancel"]
+    return talk.about_order(_cancel)
+
+
+def keep(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
+    """Keep an order whose buyer decided not to cancel."""
+    talk = Talk(session, running, said, words)
+    return talk.answer(talk.say("cancel.kept"), asks={})
+
+
+def _cancel(talk: Talk, order: Order) -> Result:
+    if order.status == "closed":
+        return talk.answer(talk.say("cancel.closed_already"), asks={})
+    if order.paid or order.lane != Lane.ORDER:
+        case = talk.session.get_one(Case, order.order_no)
+        if case.state in handover.CAN_PAUSE:
+            handover.pause(talk.session, order, Cause.HANDOFF, talk.running)
+        handover.to_queue(talk.session, talk.running, why="cancel_paid", order=order)
+        return talk.answer(talk.say("cancel.paid"), asks={})
+    if talk.asked.get("cancel") != order.order_no:
+        return talk.answer(talk.say(_question(talk, order)), asks={"cancel": order.order_no})
+    changes.close(talk.session, order, now=talk.now, who="buyer", why="buyer asked")
+    return talk.answer(talk.say("cancel.done"), asks={})
+
+
+def _question(talk: Talk, order: Order) -> str:
+    """Ask with the remedy in hand when a reason is known that has one."""
+    heard = select(Reason.reason).where(Reason.order_no == order.order_no).order_by(Reason.at.desc())
+    for reason in talk.session.scalars(heard):
+        if reason in REMEDIES:
+            return REMEDIES[reason]
+    return "cancel.ask_why"

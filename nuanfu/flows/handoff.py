@@ -1,0 +1,69 @@
+"""The flow `handoff`: a wish for a person, a signal that outranks everything, and what is only noted yet."""
+
+from sqlalchemy.orm import Session
+
+from nuanfu.cases import handover, reasons, which_order
+from nuanfu.cases.said import Said
+from nuanfu.cases.speaker import Speaker, Words
+from nuanfu.cases.states import Cause
+from nuanfu.ledger import policies
+from nuanfu.ledger.models import Order
+from nuanfu.turns.acting import Reply, Result, RunningTurn
+
+SIGNALS = ("crisis", "bereaved", "third_person", "minor")  # the first that is seen decides
+
+
+def hand_over(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
+    """Give the conversation to a person: at the buyer's wish, for a dispute, or after a threat of complaint.
+
+    A dispute pauses its order, a threat pauses every case of the buyer; a plain wish for a person pauses nothing.
+    """
+    speaker = Speaker(session, running, words)
+    found = which_order.find(session, running, said)
+    order = found if isinstance(found, Order) else None
+    lines = speaker.acknowledge(said.emotion)
+    if order is not None:
+        reasons.remember(session, order, said, running.turn.now)
+    if said.intent == "threaten_complaint":
+        handover.pause_all(session, running, Cause.HANDOFF)
+        lines = [speaker.say("handoff.complaint")]
+    elif said.intent == "reason_dispute":
+        if order is not None:
+            handover.pause(session, order, Cause.DISPUTE, running)
+        lines.append(speaker.say("handoff.dispute"))
+    else:
+        lines.append(speaker.say("handoff.asked"))
+    handover.to_queue(session, running, why=said.intent or "request_human", order=order)
+    return Result([Reply("\n".join(lines))], asks={})
+
+
+def answer_signal(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
+    """Answer what outranks every intent: no figure, no order, no offer; cases pause until a person decides."""
+    signal = next(name for name in SIGNALS if name in said.signals)
+    speaker = Speaker(session, running, words)
+    withdraw = signal in ("crisis", "bereaved")
+    handover.pause_all(session, running, Cause.HANDOFF, withdraw=withdraw)
+    handover.to_queue(session, running, why=signal)
+    return Result([Reply(speaker.say(f"signal.{signal}"))], asks={})
+
+
+def note(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
+    """Keep what was said for a person and say so: for everything the assistant cannot answer yet."""
+    speaker = Speaker(session, running, words)
+    found = which_order.find(session, running, said)
+    if isinstance(found, Order):
+        reasons.remember(session, found, said, running.turn.now)
+    running.turn.for_person = True
+    lines = [*speaker.acknowledge(said.emotion), speaker.say("note.for_person")]
+    return Result([Reply("\n".join(lines))])
+
+
+def not_understood(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
+    """Say honestly that the message was not understood; after the policy's number in a row, offer a person."""
+    speaker = Speaker(session, running, words)
+    running.conversation.misunderstood += 1
+    limit = policies.current(session).policy.handoff.after_misunderstandings
+    if running.conversation.misunderstood >= limit:
+        running.turn.for_person = True
+        return Result([Reply(speaker.say("answer.offer_person"))], asks={"person": True})
+    return Result([Reply(speaker.say("answer.not_understood"))])

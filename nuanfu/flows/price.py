@@ -1,0 +1,140 @@
+"""The flow `price`: refuse what was refused, ask the negotiation, make its offer, find the words."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from nuanfu.cases import cards, changes, facts, handover, offers
+from nuanfu.cases.models import Offer
+from nuanfu.cases.said import Said, asked_value
+from nuanfu.cases.speaker import Speaker, Words, offer_script
+from nuanfu.flows.talk import Talk
+from nuanfu.ledger import policies
+from nuanfu.ledger.events import record
+from nuanfu.ledger.models import Order
+from nuanfu.money import yuan
+from nuanfu.negotiation.concession import propose
+from nuanfu.negotiation.extras import early_bonus
+from nuanfu.negotiation.moves import Lane, Move, MoveKind, OfferKind, OfferState, PastOffer, Signal
+from nuanfu.turns.acting import Reply, Result, RunningTurn
+
+HAGGLED = (OfferKind.DISCOUNT.value, OfferKind.GIFT.value, OfferKind.POINTS.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Haggle:
+    """What one decision about one order needs at hand."""
+
+    session: Session
+    running: RunningTurn
+    order: Order
+    signal: Signal
+    speaker: Speaker
+    in_force: policies.PolicyInForce
+
+
+def answer_price(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
+    """Answer a message about the price; a further one while an offer stands refuses it and moves one step."""
+    talk = Talk(session, running, said, words)
+    return talk.about_order(lambda talk, order: haggle(session, running, order, signal_of(said, order), talk.speaker))
+
+
+def haggle(
+    session: Session,
+    running: RunningTurn,
+    order: Order,
+    signal: Signal,
+    speaker: Speaker,
+    *,
+    of: tuple[str, ...] = HAGGLED,
+) -> Result:
+    """Give the next move on one order and say it; an open offer of the kinds in `of` is what the message refuses."""
+    standing = _open_offer(session, order, running, of)
+    if standing is not None and not _refused(standing, running):
+        return _stands(standing, speaker)
+    if standing is not None:
+        now = running.turn.now
+        changes.finish(session, order, standing, OfferState.DECLINED, now=now, who="buyer", why="refused by words")
+        session.flush()
+    in_force = policies.current(session)
+    situation = facts.gather(session, order, in_force.policy, running.turn.now)
+    move = propose(situation, signal, in_force.policy)
+    return _say(Haggle(session, running, order, signal, speaker, in_force), move, situation.past)
+
+
+def signal_of(said: Said, order: Order) -> Signal:
+    """Turn a message into the signal that a negotiation reads; a value without a reason is talk about the price."""
+    reason = said.intent if said.intent in ("reason_price", "reason_compare") else "reason_price"
+    return Signal(reason=reason, emotion=said.emotion, ask=asked_value(said, order.payable))
+
+
+def _open_offer(session: Session, order: Order, running: RunningTurn, of: tuple[str, ...]) -> Offer | None:
+    query = select(Offer).where(Offer.order_no == order.order_no, Offer.state == "open", Offer.kind.in_(of))
+    standing = [offer for offer in session.scalars(query) if offer.state_at(running.turn.now) is OfferState.OPEN]
+    return standing[-1] if standing else None
+
+
+def _refused(offer: Offer, running: RunningTurn) -> bool:
+    """Tell whether the message came after the offer was shown: nobody refuses what they have not seen."""
+    return offer.shown_seq is not None and running.last_seq > offer.shown_seq
+
+
+def _stands(offer: Offer, speaker: Speaker) -> Result:
+    text = speaker.say("price.standing", after=yuan(offer.after), until=cards.clock_time(offer.expires_at))
+    card = cards.offer_card(offer)
+    return Result([Reply(text, card)], asks={"offer": offer.id})
+
+
+def _say(talk: Haggle, move: Move, past: tuple[PastOffer, ...]) -> Result:
+    lines = talk.speaker.acknowledge(talk.signal.emotion)
+    record(
+        talk.session,
+        "move.chosen",
+        at=talk.running.turn.now,
+        who="bot",
+        why=talk.signal.reason,
+        order=talk.order,
+        policy_hash=talk.in_force.hash,
+        move=move.kind.value,
+        hold=move.hold.value if move.hold else None,
+        rules=[why.rule for why in move.explanation],
+    )
+    if move.kind is MoveKind.OFFER:
+        return _make_offer(talk, move, past, lines)
+    if move.kind is MoveKind.PERSON:
+        handover.to_queue(talk.session, talk.running, why="person_above", order=talk.order)
+        return Result([Reply("\n".join([*lines, talk.speaker.say("price.person")]))], asks={})
+    if move.kind is MoveKind.BILL:
+        return _explain_bill(talk, lines)
+    if move.kind is MoveKind.LET_COMPARE:
+        value = talk.speaker.value_of(talk.order)
+        return Result([Reply("\n".join([*lines, value])), Reply(talk.speaker.say("price.let_compare"))])
+    assert move.hold is not None
+    return Result([Reply("\n".join([*lines, talk.speaker.say(f"price.hold_{move.hold.value}")]))], asks={})
+
+
+def _explain_bill(talk: Haggle, lines: list[str]) -> Result:
+    """Show what is owed in place of a price, and what the policy gives for paying a bill early."""
+    lines.append(talk.speaker.say("price.bill_credit"))
+    bonus = early_bonus(talk.order.payable, talk.in_force.policy) if talk.order.lane == Lane.CREDIT else 0
+    if bonus:
+        lines.append(talk.speaker.say("price.bill_credit_bonus", bonus=str(bonus)))
+    return Result([Reply("\n".join(lines), cards.bill_card([talk.order]))])
+
+
+def _make_offer(talk: Haggle, move: Move, past: tuple[PastOffer, ...], lines: list[str]) -> Result:
+    proposal = move.proposal
+    assert proposal is not None
+    offer = offers.make(talk.session, talk.order, move, talk.in_force, now=talk.running.turn.now)
+    replies = []
+    if not past:
+        replies.append(Reply("\n".join([*lines, talk.speaker.value_of(talk.order)])))
+        lines = []
+    # After an offer that ran out or was taken back the ladder starts anew: only a refusal makes it one more step.
+    refused = any(one.kind is OfferKind.DISCOUNT and one.state is OfferState.DECLINED for one in past)
+    script = offer_script(move, proposal, talk.signal, first=not refused)
+    text = talk.speaker.say(script, **cards.offer_variables(talk.order, proposal))
+    card = cards.offer_card(offer)
+    replies.append(Reply("\n".join([*lines, text]), card))
+    return Result(replies, asks={"offer": offer.id})

@@ -1,0 +1,104 @@
+"""What every flow has at hand when it answers one message."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from nuanfu.cases import cards, reasons, which_order
+from nuanfu.cases.said import Found, Said
+from nuanfu.cases.speaker import Speaker, Words
+from nuanfu.ledger import policies
+from nuanfu.ledger.models import Order
+from nuanfu.ledger.policies import PolicyInForce
+from nuanfu.negotiation.policy import Policy
+from nuanfu.turns.acting import Reply, Result, RunningTurn
+
+Decide = Callable[[Session, RunningTurn, Said, Words], Result]
+
+
+@dataclass
+class Talk:
+    """One message of one buyer, and what may be known and said about it."""
+
+    session: Session
+    running: RunningTurn
+    said: Said
+    words: Words
+
+    @cached_property
+    def speaker(self) -> Speaker:
+        """Return who says things in this conversation, never the same sentence twice."""
+        return Speaker(self.session, self.running, self.words)
+
+    @cached_property
+    def in_force(self) -> PolicyInForce:
+        """Return the policy that binds."""
+        return policies.current(self.session)
+
+    @property
+    def policy(self) -> Policy:
+        """Return the limits of the policy that binds."""
+        return self.in_force.policy
+
+    @property
+    def now(self) -> datetime:
+        """Return the turn's one time."""
+        return self.running.turn.now
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """Return what the bot asked last."""
+        return self.running.conversation.asked
+
+    def say(self, script: str, **variables: str) -> str:
+        """Return a script in words not used here yet."""
+        return self.speaker.say(script, **variables)
+
+    def answer(self, *lines: str, card: dict[str, Any] | None = None, asks: dict[str, Any] | None = None) -> Result:
+        """Return one bubble: first a word for how the buyer feels, then the lines, then the card."""
+        text = "\n".join([*self.speaker.acknowledge(self.said.emotion), *lines])
+        return Result([Reply(text, card)], asks=asks)
+
+    def leave_to_person(self, script: str, **variables: str) -> Result:
+        """Say honestly that a person must answer this, and mark the message for one."""
+        self.running.turn.for_person = True
+        return self.answer(self.say(script, **variables))
+
+    def order(self) -> Order | list[Order]:
+        """Return the order the message is about, its reason remembered on it, or the orders to choose from."""
+        found = which_order.find(self.session, self.running, self.said)
+        if isinstance(found, Order):
+            reasons.remember(self.session, found, self.said, self.now)
+        return found
+
+    def ask_which(self, candidates: list[Order]) -> Result:
+        """Ask which of several orders is meant and keep the message until then; say so when there is none."""
+        if not candidates:
+            return self.answer(self.say("answer.no_order"))
+        card = cards.picker_card(candidates)
+        return self.answer(self.say("answer.which_order"), card=card, asks={"which_order": kept(self.said)})
+
+    def about_order(self, decide: Callable[["Talk", Order], Result]) -> Result:
+        """Decide about the one order that is meant, or ask which."""
+        found = self.order()
+        return decide(self, found) if isinstance(found, Order) else self.ask_which(found)
+
+
+def kept(said: Said) -> dict[str, Any]:
+    """Put a message aside as JSON until the buyer has named the order."""
+    return {
+        "text": said.text,
+        "intent": said.intent,
+        "emotion": said.emotion,
+        "found": [[found.entity, found.value] for found in said.found if found.entity != "order_id"],
+    }
+
+
+def kept_said(put_aside: dict[str, Any]) -> Said:
+    """Take a message up again that was put aside."""
+    found = tuple(Found(entity, value) for entity, value in put_aside["found"])
+    return Said(put_aside["text"], put_aside["intent"], 1.0, put_aside["emotion"], (), found)

@@ -1,0 +1,241 @@
+"""What a shop owes and is owed, worked out a second time: plain arithmetic over what was told, and nothing of the code.
+
+Shares are taken with fractions, parts are not modelled at all (they are checked against the sums), and whether an offer
+may be made is asked limit by limit.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from fractions import Fraction
+from math import floor
+
+from nuanfu.clock import SHANGHAI
+from nuanfu.negotiation.policy import Policy
+
+LEDGER_KINDS = ("discount", "gift", "points")
+
+
+def share(total: int, part: object) -> int:
+    """Return a share of an amount, rounded down."""
+    return floor(total * Fraction(str(part)))
+
+
+def day_of(at: datetime) -> str:
+    """Return the Shanghai day of a moment."""
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d")
+
+
+@dataclass(slots=True)
+class ModelOrder:
+    """What is known of an order without asking the ledger."""
+
+    number: str
+    buyer: str
+    lane: str
+    goods: int
+    floor: int
+    fee: int
+    closes_at: datetime | None
+    placed_at: datetime
+    agreed: int = 0
+    paid: int = 0
+    state: str = "pending"
+    ever_closed: bool = False
+
+    @property
+    def due(self) -> int:
+        """Fen owed in all."""
+        return self.goods - self.agreed + self.fee
+
+    def over(self, now: datetime) -> bool:
+        """Tell whether the order's time has run out, or it was closed."""
+        return self.state == "closed" or (self.closes_at is not None and self.closes_at <= now)
+
+
+@dataclass(slots=True)
+class ModelOffer:
+    """One offer as it was first seen, and the answer it got."""
+
+    id: int
+    order: ModelOrder
+    kind: str
+    value: int
+    made_at: datetime
+    expires_at: datetime
+    answer: str = "open"
+    answered_at: datetime | None = None
+
+    def state(self, now: datetime) -> str:
+        """Return how the offer must read at a moment."""
+        return "expired" if self.answer == "open" and self.expires_at <= now else self.answer
+
+    def concedes(self, now: datetime) -> int:
+        """Return the fen that the offer takes from the budget of its day."""
+        binds = self.state(now) in ("open", "accepted")
+        returned = self.order.ever_closed and self.answer == "accepted"
+        return self.value if binds and not returned and self.kind in ("discount", "gift") else 0
+
+
+@dataclass(slots=True)
+class Model:
+    """The shop's orders, offers and policies, as somebody with pencil and paper would keep them."""
+
+    policy: Policy
+    orders: dict[str, ModelOrder] = field(default_factory=dict)
+    offers: dict[int, ModelOffer] = field(default_factory=dict)
+    payments: dict[str, tuple[str, int]] = field(default_factory=dict)
+    budgets: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+
+    def in_force(self, policy: Policy, now: datetime) -> None:
+        """Put a policy in force; the budgets it sets count for its day."""
+        self.policy = policy
+        self.open_day(now)
+
+    def open_day(self, now: datetime) -> None:
+        """Let the policy in force set the budget and the buyer's share of the day of `now`."""
+        budget = self.policy.price.daily_budget
+        self.budgets[day_of(now)].append((budget, share(budget, self.policy.price.buyer_share_of_budget)))
+
+    def of(self, order: ModelOrder, kind: str | None = None) -> list[ModelOffer]:
+        """Return the offers on an order, oldest first."""
+        return [o for o in self.offers.values() if o.order is order and kind in (None, o.kind)]
+
+    def open_haggled(self, order: ModelOrder, now: datetime) -> list[ModelOffer]:
+        """Return the offers of an order that a price message refuses."""
+        return [o for o in self.of(order) if o.state(now) == "open" and o.kind in LEDGER_KINDS]
+
+    def take_back(self, order: ModelOrder, now: datetime) -> None:
+        """Withdraw what is open on an order; what ran out before has expired."""
+        for offer in self.of(order):
+            if offer.answer == "open":
+                offer.answer = "expired" if offer.expires_at <= now else "withdrawn"
+
+    def pay(self, order: ModelOrder, fen: int, now: datetime) -> None:
+        """Count money in; a full payment settles the order."""
+        order.paid += fen
+        self.settle(order, now)
+
+    def settle(self, order: ModelOrder, now: datetime) -> None:
+        """Settle an order with nothing left to pay, and take its open offers back."""
+        if order.paid >= order.due and order.state != "paid":
+            order.state = "paid"
+            self.take_back(order, now)
+
+    def close(self, order: ModelOrder, now: datetime) -> None:
+        """Close an unpaid order."""
+        order.state, order.ever_closed = "closed", True
+        self.take_back(order, now)
+
+    def accept(self, offer: ModelOffer, now: datetime) -> None:
+        """Count an offer as accepted, with what follows for the buyer's other discounts."""
+        offer.answer, offer.answered_at = "accepted", now
+        if offer.kind == "discount":
+            offer.order.agreed = offer.value
+            limit = self.policy.price.per_buyer.accepted
+            if 1 + self.cuts_elsewhere(offer.order, now) >= limit:
+                for other in self.offers.values():
+                    theirs = other.order.buyer == offer.order.buyer and other.order is not offer.order
+                    if theirs and other.kind == "discount" and other.answer == "open":
+                        other.answer = "expired" if other.expires_at <= now else "withdrawn"
+        if offer.order.state == "pending":
+            self.settle(offer.order, now)
+
+    def cuts_elsewhere(self, order: ModelOrder, now: datetime) -> int:
+        """Count the buyer's accepted discounts on other orders in the policy's days."""
+        since = now - timedelta(days=self.policy.price.per_buyer.days)
+        return sum(
+            other.kind == "discount" and other.answer == "accepted" and other.answered_at > since
+            for other in self.offers.values()
+            if other.order.buyer == order.buyer and other.order is not order and other.answered_at
+        )
+
+    def conceded_on(self, day: str, now: datetime, buyer: str | None = None) -> int:
+        """Sum what a day's offers concede, to everybody or to one buyer."""
+        return sum(
+            offer.concedes(now)
+            for offer in self.offers.values()
+            if day_of(offer.made_at) == day and buyer in (None, offer.order.buyer)
+        )
+
+    # Whether an offer may be made
+
+    def objections(self, offer: ModelOffer, asked: int | None) -> list[str]:
+        """Return the limits that a new offer breaks; `asked` is the cut that was asked for, in fen."""
+        now, order, price = offer.made_at, offer.order, self.policy.price
+        broken = [
+            name
+            for name, breaks in {
+                "order is over": order.over(now) or order.state != "pending",
+                "lane": order.lane != "order" or "order" not in price.lanes,
+                "person_above": order.goods > price.person_above,
+                "min_order": order.goods < price.min_order,
+                "agreed already": order.agreed > 0,
+                "ttl": offer.expires_at > now + timedelta(minutes=price.offer_ttl_minutes) or offer.expires_at <= now,
+                "outlives its order": order.closes_at is not None and offer.expires_at > order.closes_at,
+                "too many unpaid": self.unpaid(order, now) >= self.policy.outreach.skip_after_unpaid_orders,
+                "nothing to pay": order.paid >= order.due,
+            }.items()
+            if breaks
+        ]
+        match offer.kind:
+            case "discount":
+                return broken + self._on_discount(offer, asked) + self._on_budget(offer)
+            case "gift":
+                return broken + self._on_gift(offer) + self._on_budget(offer)
+            case "points":
+                points = self.policy.points
+                worth = share(order.due - order.paid, points.rate) if points else 0
+                return broken + (["points.rate"] if offer.value > worth else [])
+            case kind:
+                return [f"unexpected kind {kind}"]
+
+    def unpaid(self, order: ModelOrder, now: datetime) -> int:
+        """Count the buyer's unpaid orders of 30 days; 0 once one was paid."""
+        theirs = [o for o in self.orders.values() if o.buyer == order.buyer and o.placed_at > now - timedelta(days=30)]
+        return 0 if any(o.state == "paid" for o in theirs) else len(theirs)
+
+    def _on_discount(self, offer: ModelOffer, asked: int | None) -> list[str]:
+        order, price, now = offer.order, self.policy.price, offer.made_at
+        floor_price = order.floor if price.respect_item_floor else 0
+        gifts = sum(o.value for o in self.of(order, "gift") if o.state(now) in ("open", "accepted"))
+        earlier = [o for o in self.of(order, "discount") if o is not offer]
+        renewed = any(o.state(now) == "expired" and o.value == offer.value for o in earlier)
+        refused = [o.value for o in earlier if o.answer == "declined"]
+        limits = {
+            "cap": offer.value > share(order.goods, price.cap),
+            "max_discount": offer.value > price.max_discount,
+            "floor": order.goods - offer.value < floor_price,
+            "total_cap": offer.value + gifts > share(order.goods, price.total_cap),
+            "payable": offer.value > order.due - order.paid,
+            "nothing": offer.value <= 0,
+            "max_rounds": len(earlier) >= price.max_rounds and not renewed,
+            "per_buyer": self.cuts_elsewhere(order, now) >= price.per_buyer.accepted,
+            "more than asked": asked is not None and 0 < asked < offer.value,
+            "not more than refused": asked is None and bool(refused) and offer.value <= max(refused) and not renewed,
+        }
+        return [name for name, breaks in limits.items() if breaks]
+
+    def _on_gift(self, offer: ModelOffer) -> list[str]:
+        gift, order, now = self.policy.gift, offer.order, offer.made_at
+        if gift is None:
+            return ["no gift"]
+        given = [o for o in self.offers.values() if o.kind == "gift" and o is not offer and o.concedes(now)]
+        here = [o for o in given if o.order is order]
+        limits = {
+            "gift.value": offer.value != gift.value,
+            "gift.min_order": order.goods < gift.min_order,
+            "gift.stock": len(given) >= gift.stock,
+            "gift.max_per_order": len(here) >= gift.max_per_order,
+            "total_cap": order.agreed + offer.value > share(order.goods, self.policy.price.total_cap),
+        }
+        return [name for name, breaks in limits.items() if breaks]
+
+    def _on_budget(self, offer: ModelOffer) -> list[str]:
+        day, price = day_of(offer.made_at), self.policy.price
+        limits = {
+            "daily_budget": self.conceded_on(day, offer.made_at) > price.daily_budget,
+            "buyer_share": self.conceded_on(day, offer.made_at, offer.order.buyer)
+            > share(price.daily_budget, price.buyer_share_of_budget),
+        }
+        return [name for name, breaks in limits.items() if breaks]
