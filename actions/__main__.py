@@ -8,6 +8,7 @@ from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 
 from nuanfu import bootstrap
+from nuanfu.errors import NuanfuError
 from nuanfu.ledger.schema import require_current
 from nuanfu.logs import configure
 
@@ -30,7 +31,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=5055)
     port = parser.parse_args().port
-    require_current(bootstrap.app().database)
+    try:
+        require_current(bootstrap.app().database)
+    except NuanfuError as error:
+        raise SystemExit(error.message) from None
     configure()
     # Rasa 3.6 is the last open line and the SDK goes on; both speak the same JSON (docs/decisions/0001).
     warnings.filterwarnings("ignore", message="Your versions of rasa and")

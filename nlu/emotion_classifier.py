@@ -92,7 +92,7 @@ class EmotionClassifier(GraphComponent, EntityExtractorMixin):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the likeliest emotion of each message to its entities."""
-        for message, confidences in zip(messages, self._model.confidences(ridge.Features.of(messages))):
+        for message, confidences in zip(messages, self._model.confidences(ridge.Features.of(messages)), strict=True):
             best = int(confidences.argmax())
             entity = {
                 "entity": "emotion",

@@ -85,4 +85,7 @@ class Entities(GraphComponent):
         if one.entity in ("order_id", "region"):
             # As said: a number keeps the capitals it was typed with, full-width characters made plain.
             value = unicodedata.normalize("NFKC", message.get(TEXT)[start:end])
-        return {"entity": one.entity, "start": start, "end": end, "value": value, "extractor": EXTRACTOR}
+        entity = {"entity": one.entity, "start": start, "end": end, "value": value, "extractor": EXTRACTOR}
+        if one.entity == "region":
+            entity["province"] = names.province_of(one.value)  # rules about regions are rules about provinces
+        return entity

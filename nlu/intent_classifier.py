@@ -85,7 +85,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add intent and ranking to each message."""
-        for message, confidences in zip(messages, self._model.confidences(ridge.Features.of(messages))):
+        for message, confidences in zip(messages, self._model.confidences(ridge.Features.of(messages)), strict=True):
             order = np.argsort(-confidences, kind="stable")
             ranking = [{"name": self._model.labels[i], "confidence": float(confidences[i])} for i in order]
             message.set(INTENT, ranking[0], add_to_output=True)

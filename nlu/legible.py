@@ -18,22 +18,23 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.entities import EXTRACTOR
 from nlu.fingerprint import of_files
 from nlu.normaliser import NORMAL
+import itertools
 
 _SIGN = re.compile(r"[a-z]+|\d+|[^\W\da-z_]")
 
 
 def pairs(plain: str) -> list[str]:
-    """Return the pairs of neighbouring signs, a sign being an ideograph, a run of letters or any number; one sign alone."""
+    """Return the pairs of neighbouring signs (an ideograph, a run of letters, any number), or the only sign."""
     signs = ["0" if sign.isdigit() else sign for sign in _SIGN.findall(plain)]
-    return [f"{one} {other}" for one, other in zip(signs, signs[1:])] or signs
+    return [f"{one} {other}" for one, other in itertools.pairwise(signs)] or signs
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class Legible(IntentClassifier, GraphComponent):
     """Set the confidence of an illegible message to 0, so that the fallback rejects it.
 
-    The classifiers cannot tell: to them gibberish is near whatever is short. Illegible is a text with neither letter nor
-    digit, or one whose pairs of signs hardly occur in the examples, unless it names an entity (宁夏中卫).
+    The classifiers cannot tell: to them gibberish is near whatever is short. Illegible is a text with neither letter
+    nor digit, or one whose pairs of signs hardly occur in the examples, unless it names an entity (宁夏中卫).
     """
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, known: set[str]) -> None:
@@ -95,9 +96,7 @@ class Legible(IntentClassifier, GraphComponent):
             named = any(entity.get("extractor") == EXTRACTOR for entity in message.get("entities", []))
             if not named and not self.legible(message.get(NORMAL)):
                 name = message.get(INTENT)[INTENT_NAME_KEY]
-                message.set(
-                    INTENT, {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: 0.0}, add_to_output=True
-                )
+                message.set(INTENT, {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: 0.0}, add_to_output=True)
         return messages
 
     def legible(self, plain: str) -> bool:

@@ -103,7 +103,7 @@ class NGrams(SparseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the row of each message."""
-        for message, row in zip(messages, self._vectorizer.transform(messages)):
+        for message, row in zip(messages, self._vectorizer.transform(messages), strict=True):
             self._add(message, row)
         return messages
 

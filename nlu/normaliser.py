@@ -20,8 +20,8 @@ from nlu.fingerprint import of_files
 NORMAL = "normal"
 ORIGINS = "normal_origins"
 
-# Controls, zero-width and direction marks, lone surrogates, private and unassigned code points, combining marks: nothing
-# a buyer means by them, and each would split a word from its twin.
+# Controls, zero-width and direction marks, lone surrogates, private and unassigned code points, combining marks: a
+# buyer means nothing by them, and each would split a word from its twin.
 _DROPPED = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"))
 _SIMPLIFIER = opencc.OpenCC("t2s")
 
@@ -36,7 +36,7 @@ def _plain(character: str) -> str:
         if part.isspace():
             out.append(" ")
         elif unicodedata.category(part) not in _DROPPED:
-            # One character at a time keeps the length, so offsets can be mapped; words are not converted (軟體 stays 软体).
+            # One character at a time keeps the length, so that offsets can be mapped; 軟體 becomes 软体, not 软件.
             simple = _SIMPLIFIER.convert(part)
             out.append(simple if len(simple) == 1 else part)
     return "".join(out)

@@ -27,7 +27,9 @@ class FreshResponses(TemplatedNaturalLanguageGenerator):
         if utter_action not in self.responses:
             return None
         slots = tracker.current_slot_values()
-        fitting = ResponseVariationFilter(self.responses).responses_for_utter_action(utter_action, output_channel, slots)
+        fitting = ResponseVariationFilter(self.responses).responses_for_utter_action(
+            utter_action, output_channel, slots
+        )
         said = [event.text for event in tracker.applied_events() if isinstance(event, BotUttered)]
         fresh = min(fitting, key=lambda variation: said.count(variation.get("text")), default=None)
         return self._fill_response(copy.deepcopy(fresh), slots, **kwargs) if fresh else None

@@ -55,7 +55,7 @@ class SentenceVector(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def required_packages() -> list[str]:
-        """Name none: Rasa takes the name for that of a distribution, and this package's differs from its import name."""
+        """Name none: Rasa takes it for a distribution's name too, and this package imports as something else."""
         return []
 
     @classmethod
@@ -85,11 +85,9 @@ class SentenceVector(DenseFeaturizer, GraphComponent):
         """Add the vector of each training example, encoded in one go, which is several times faster."""
         examples = [example for example in training_data.training_examples if example.get(NORMAL)]
         vectors = _encoder().encode([example.get(NORMAL)[:_LONGEST] for example in examples])
-        for example, vector in zip(examples, vectors):
+        for example, vector in zip(examples, vectors, strict=True):
             self._add(example, vector)
         return training_data
 
     def _add(self, message: Message, vector: np.ndarray) -> None:
-        message.add_features(
-            Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
-        )
+        message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))

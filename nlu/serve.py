@@ -11,7 +11,9 @@ import warnings
 def silence() -> None:
     """Set what must be set before Rasa is imported, and filter by name what we cannot mend in others' packages."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")  # nothing about a shop leaves it
-    os.environ.setdefault("LOG_LEVEL", "WARNING")  # Rasa's progress bars and "loading model" lines; LOG_LEVEL=INFO shows
+    os.environ.setdefault(
+        "LOG_LEVEL", "WARNING"
+    )  # Rasa's progress bars and "loading model" lines; LOG_LEVEL=INFO shows
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow comes with Rasa and is not used here
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")  # Rasa pins SQLAlchemy 1.4; the notice is about 2.0
     if "run" in sys.argv[1:2]:
@@ -26,9 +28,8 @@ def silence() -> None:
     warnings.filterwarnings("ignore", category=DeprecationWarning)
     # matplotlib calls pyparsing by its old names, and that warning is a UserWarning too, which Rasa switches on again
     # later: import it now. Rasa would import it anyway.
-    import matplotlib.fontconfig_pattern  # noqa: F401
-
     import jieba
+    import matplotlib.fontconfig_pattern  # noqa: F401
 
     jieba.setLogLevel(logging.WARNING)  # "Building prefix dict" is no news
 

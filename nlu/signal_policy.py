@@ -22,8 +22,8 @@ class SignalPolicy(Policy):
     """Predict `action_signal`, then listen, whenever the last message carries a signal; else say nothing.
 
     A policy, not a rule: a rule would be needed per intent and per open form, and a forgotten one would let a buyer in
-    crisis be haggled with. As a "no user" prediction it also outranks the happy path of a form (Rasa's ensemble lets only
-    such a prediction do that), and its priority outranks the form's own.
+    crisis be haggled with. As a "no user" prediction it also outranks the happy path of a form (Rasa's ensemble lets
+    only such a prediction do that), and its priority outranks the form's own.
     """
 
     @staticmethod
@@ -48,9 +48,7 @@ class SignalPolicy(Policy):
         """Create the policy anew; nothing was saved."""
         return cls(config, model_storage, resource, execution_context)
 
-    def train(
-        self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any
-    ) -> Resource:
+    def train(self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any) -> Resource:
         """Learn nothing."""
         with self._model_storage.write_to(self._resource):
             return self._resource

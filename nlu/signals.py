@@ -26,7 +26,7 @@ from nlu.normaliser import NORMAL
 
 SIGNALS = "signals"
 _FAMILIES = (CRISIS, THIRD_PERSON, BEREAVED, MINOR)
-# Between two ideographs, spaces and dots are there to hide a word (不 想 活 了) or to breathe; a word is heard all the same.
+# Between two ideographs, spaces and dots hide a word (不 想 活 了) or are there to breathe: both readings are heard.
 _GAP = re.compile(r"(?<=[一-龥])[\s.*_~·-]+(?=[一-龥])")
 
 

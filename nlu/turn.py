@@ -45,7 +45,9 @@ class Bubbles(OutputChannel):
             bubble["card"] = custom.pop("card")
         left = [key for key in ("buttons", "quick_replies", "elements", "image", "attachment") if message.get(key)]
         if left or custom or not bubble:
-            raise TurnFailed(f"A response is text, a card, or both; this one has {sorted([*left, *custom]) or 'neither'}")
+            raise TurnFailed(
+                f"A response is text, a card, or both; this one has {sorted([*left, *custom]) or 'neither'}"
+            )
         self.messages.append(bubble)
 
 
@@ -83,7 +85,11 @@ class _Watched(Action):
         return self._action.event_for_successful_execution(prediction)
 
     async def run(
-        self, output_channel: OutputChannel, nlg: NaturalLanguageGenerator, tracker: DialogueStateTracker, domain: Domain
+        self,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        tracker: DialogueStateTracker,
+        domain: Domain,
     ) -> list[Event]:
         try:
             return await self._action.run(output_channel, nlg, tracker, domain)
@@ -133,19 +139,16 @@ class Turn(MessageProcessor):
         await super().save_tracker(tracker)
         self._saved = tracker
 
-    def _get_action(self, action_name: str) -> Action | None:
-        action = super()._get_action(action_name)
-        return _Remote(action_name, self.action_endpoint) if type(action) is RemoteAction else action
-
     async def _run_action(
         self, action: Action, tracker: DialogueStateTracker, output_channel: OutputChannel, nlg: Any, prediction: Any
     ) -> bool:
+        if type(action) is RemoteAction:
+            action = _Remote(action.name(), action.action_endpoint)
         watched = _Watched(action)
         predict_again = await super()._run_action(watched, tracker, output_channel, nlg, prediction)
         if watched.failure is not None:
             raise TurnFailed(f"Action {action.name()} failed: {watched.failure}") from watched.failure
         return predict_again
 
-    @staticmethod
-    def _never_listens(tracker: DialogueStateTracker, output_channel: OutputChannel, nlg: Any) -> None:
+    def _never_listens(self, tracker: DialogueStateTracker, output_channel: OutputChannel, nlg: Any) -> None:
         raise TurnFailed("Action after action was predicted and never a pause to listen; a rule is missing")

@@ -8,7 +8,7 @@ from nuanfu.ledger.database import Database
 from nuanfu.policy.catalogue import load_catalogue
 from nuanfu.policy.howto import load_howtos
 from nuanfu.policy.scripts import load_scripts
-from nuanfu.settings import Settings
+from nuanfu.settings import Settings, read_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,6 @@ class App:
 
 
 def app(settings: Settings | None = None) -> App:
-    """Put a process together from its settings; opens no connection yet."""
-    settings = settings or Settings()
+    """Put a process together from its settings; opens no connection yet. Raises `SettingsInvalid`."""
+    settings = settings or read_settings()
     return App(settings=settings, database=Database(settings.database_url), clock=settings.clock())

@@ -6,10 +6,11 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from sqlalchemy.exc import OperationalError
 
 from nuanfu import bootstrap, demo_shop
 from nuanfu.desk.keys import TokenSigner, new_key
-from nuanfu.errors import NuanfuError
+from nuanfu.errors import NuanfuError, Unavailable
 from nuanfu.ledger import policies
 from nuanfu.ledger.schema import migrate, require_current
 from nuanfu.policy.doubts import doubts
@@ -31,6 +32,8 @@ def main() -> None:
         cli(standalone_mode=True)
     except NuanfuError as error:
         fail(error)
+    except OperationalError as error:
+        fail(Unavailable(f"数据库没有回应，请确认它在运行，NUANFU_DATABASE_URL 写对了：{error.orig}"))
 
 
 def fail(error: NuanfuError) -> NoReturn:

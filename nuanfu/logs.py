@@ -3,17 +3,35 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
-PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
+# Written together or in groups, with or without the country's code; a longer number is no phone.
+PHONE = re.compile(r"(?<!\d)((?:(?:\+|00)?86[ -]?)?1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)")
 
 
 def mask_phones(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Replace the middle of every mainland mobile number in a log line by `****`."""
-    return {name: PHONE.sub(r"\1****\2", value) if isinstance(value, str) else value for name, value in event.items()}
+    """Replace the middle of every mainland mobile number in a log line by `****`, however deep it stands."""
+    return {name: _masked(value) for name, value in event.items()}
+
+
+def _masked(value: Any) -> Any:
+    match value:
+        case str():
+            return PHONE.sub(r"\1****\2", value)
+        case bool() | float() | None:
+            return value
+        case int():
+            masked = PHONE.sub(r"\1****\2", str(value))
+            return value if masked == str(value) else masked
+        case Mapping():
+            return {_masked(name): _masked(inner) for name, inner in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_masked(inner) for inner in value]
+        case _:
+            return PHONE.sub(r"\1****\2", repr(value))
 
 
 def configure(level: int = logging.INFO) -> None:
@@ -24,9 +42,8 @@ def configure(level: int = logging.INFO) -> None:
         structlog.processors.format_exc_info,
     ]
     final = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, mask_phones]
-    render: Any = (
-        structlog.dev.ConsoleRenderer(colors=False) if sys.stderr.isatty() else structlog.processors.JSONRenderer()
-    )
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    render: Any = plain if sys.stderr.isatty() else structlog.processors.JSONRenderer(ensure_ascii=False)
     handler = logging.StreamHandler()
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*final, render]))
     root = logging.getLogger()

@@ -20,6 +20,7 @@ from nuanfu.settings import Settings
 
 READY_SECONDS = 180  # Rasa's first start compiles nothing but reads 700 MB; 30 s are usual, a cold disk takes longer
 ENDPOINTS = Path("var/endpoints.yml")
+TRACKER_SCHEMA = "rasa"  # made by `nuanfu init`; Rasa reads the name from its environment, not from its endpoints
 
 
 def run_all(settings: Settings, console: Console) -> int:
@@ -36,6 +37,7 @@ def run_all(settings: Settings, console: Console) -> int:
         **os.environ,
         "NUANFU_RASA_PORT": str(rasa_port),
         "NUANFU_ACTIONS_PORT": str(actions_port),
+        "POSTGRESQL_SCHEMA": TRACKER_SCHEMA,
         "PYTHONUNBUFFERED": "1",
     }
     manager = Manager()
@@ -53,21 +55,23 @@ def write_endpoints(
     """Write Rasa's endpoints: its tracker beside the ledger, never in the same tables."""
     url = make_url(settings.database_url)
     store: dict[str, object] = {"type": "sql", "dialect": "sqlite", "db": str(tracker)}
-    if url.get_backend_name() == "postgresql":
+    if url.drivername.startswith("postgres"):
         store = {
             "type": "sql",
             "dialect": "postgresql",
-            "url": url.host or "127.0.0.1",
+            "url": url.host or (None if "host" in url.query else "127.0.0.1"),
             "port": url.port or 5432,
             "db": url.database,
             "username": url.username,
             "password": url.password,
+            "query": dict(url.query),
         }
     action = {"url": f"http://127.0.0.1:{actions_port}/webhook", "enable_selective_domain": True}
     words = {"type": "nlu.responses.FreshResponses"}
     endpoints: dict[str, object] = {"action_endpoint": action, "tracker_store": store, "nlg": words}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
+    path.chmod(0o600)  # it may hold the database's password, and may stand there from before
     path.write_text(yaml.safe_dump(endpoints, allow_unicode=True), encoding="utf-8")
 
 

@@ -3,9 +3,12 @@
 import secrets
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import AwareDatetime, Field, field_validator
+from pydantic import AwareDatetime, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from nuanfu.clock import Clock, frozen_clock, system_clock
 from nuanfu.errors import BadInput
@@ -23,7 +26,7 @@ class SettingsInvalid(BadInput):
 class Settings(BaseSettings):
     """The settings of one process; names and defaults are part of the contract with whoever runs Nuanfu."""
 
-    model_config = SettingsConfigDict(env_prefix="NUANFU_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="NUANFU_", env_file=".env", env_ignore_empty=True, extra="ignore")
 
     database_url: str = "sqlite:///var/nuanfu.db"
     redis_url: str = ""
@@ -41,6 +44,35 @@ class Settings(BaseSettings):
         """Accept one address or several with commas between."""
         if isinstance(value, str):
             return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("rasa_url")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what no request can be sent to."""
+        if not value or not all(_is_address(one, "http", "https") for one in value):
+            raise ValueError("needs addresses like http://127.0.0.1:5005, several with commas between")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _shared_database(cls, value: str) -> str:
+        """Refuse a database that this code does not know, or that other processes could not open too."""
+        try:
+            url = make_url(value)
+        except ArgumentError:
+            url = None
+        in_a_file = url is not None and url.drivername == "sqlite" and url.database not in (None, "", ":memory:")
+        if url is None or not (in_a_file or url.drivername.startswith("postgres")):
+            raise ValueError("needs sqlite:///path/to/file.db or postgresql://user:password@host/name")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: str) -> str:
+        """Refuse an address that is not of a Redis."""
+        if value and not _is_address(value, "redis", "rediss"):
+            raise ValueError("needs redis://host:6379/0, or nothing on one machine")
         return value
 
     def clock(self) -> Clock:
@@ -73,3 +105,23 @@ class Settings(BaseSettings):
             finally:
                 made.unlink()
         return kept.read_text(encoding="ascii").strip()
+
+
+def read_settings() -> Settings:
+    """Read the environment and `.env`; raises `SettingsInvalid` naming every setting that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        fields = {
+            f"NUANFU_{str(problem['loc'][0]).upper()}": problem["msg"].removeprefix("Value error, ")
+            for problem in error.errors()
+        }
+        raise SettingsInvalid("These settings cannot be used; see .env.example for what each one takes.", fields) from None
+
+
+def _is_address(text: str, *schemes: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -44,11 +44,11 @@ class Chat:
             body["order_no"] = self._order
         try:
             response = self._client.post("/api/v1/chat", json=body)
-        except httpx.ConnectError as error:
+            answer: dict[str, Any] = response.json()
+            if response.is_error:
+                raise NuanfuError(answer["error"]["message"], answer["error"]["fields"])
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             raise Unavailable(f"{self._client.base_url} 没有回应；先用 make run 启动，或用 --url 指明地址。") from error
-        answer: dict[str, Any] = response.json()
-        if response.is_error:
-            raise NuanfuError(answer["error"]["message"], answer["error"]["fields"])
         return answer
 
     def _show(self, answer: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """A death: of the buyer, or in the family."""
 
-from nlu.alarms.family import END, KIN, Family
+from nlu.alarms.family import KIN, Family
 
 _WHEN = "(?:今天|今早|昨天|昨晚|前天|前几天|刚刚?|上个?[周月]|上礼拜|去年|前年|今年|突然|已经|都|也|早就?|就|才|因|出?车祸|脑溢血|脑梗|心脏病|溺水|工地出事|出事|自己|癌症晚期|白血病|抑郁症?|病重|生病|癌症|心梗|意外|人|得病|得(?:了)?癌症?|得(?:了)?病|,| ){0,4}"
 

@@ -15,7 +15,9 @@ _COINS = rf"(?:(?P<half>半)|(?P<jiao>{_DIGIT})(?![\d.{CHINESE[1:-1]}天个期�
 # A measured piece, not money: 两块地毯.
 _PIECE = "(?![地毯布表玉巾皂板砖糖肉池屏盘石木璃垫膜饼糕瓷金匾电][^方]?|毛巾|毛毯|巧克力|抹布|蛋糕|儿|五金)"
 
-_WITH_UNIT = re.compile(rf"(?P<prefix>[¥$]|rmb)?\s?(?P<number>{NUMBER})\s?(?P<over>[多来几])?(?P<unit>{_YUAN}){_PIECE}(?:{_COINS})?")
+_WITH_UNIT = re.compile(
+    rf"(?P<prefix>[¥$]|rmb)?\s?(?P<number>{NUMBER})\s?(?P<over>[多来几])?(?P<unit>{_YUAN}){_PIECE}(?:{_COINS})?"
+)
 _SIGNED = re.compile(rf"(?:¥|rmb)\s?(?P<number>{NUMBER})")
 _MAO = re.compile(rf"(?P<number>{_DIGIT})(?P<unit>[毛角])(?:钱|(?P<fen>{_DIGIT})分?)?(?![巾毯衣])")
 
@@ -35,7 +37,9 @@ _BARE = re.compile(rf"(?P<number>{NUMBER}){_NO_MEASURE}")
 _BEFORE_END = re.compile(_BEFORE + r"$")
 _AFTER_START = re.compile(_AFTER)
 # Names of screens and such (4k屏), the idiom 二百五, 千万别, 万一, and what a percent sign or 百分之 governs.
-_NOT_MONEY_BEFORE = re.compile(r"(?:百分之|第|尾号(?:是|为)?|末[尾几]位?(?:是|为)?|初|星期|周|礼拜|像|当|[a-z\d_-]|[-/:]|密码|验证码|(?<![每个])月|年|型号|楼|电话|手机)$")
+_NOT_MONEY_BEFORE = re.compile(
+    r"(?:百分之|第|尾号(?:是|为)?|末[尾几]位?(?:是|为)?|初|星期|周|礼拜|像|当|[a-z\d_-]|[-/:]|密码|验证码|(?<![每个])月|年|型号|楼|电话|手机)$"
+)
 # Not sums: an idiom, and what young people type for bye, great and love.
 _IDIOMS = frozenset(("二百五", "886", "666", "520", "521", "1314", "233"))
 _HOTLINES = frozenset(("110", "119", "120", "12315", "12321", "12331", "12345", "12363", "12378", "12381", "12386"))
@@ -83,11 +87,18 @@ def _bare(text: str) -> list[Found]:
         before, after = text[: match.start()], text[match.end() :]
         if value is None or value < 1 or value >= 10**8 or _NOT_MONEY_BEFORE.search(before):
             continue
-        if written in _IDIOMS or (written in _HOTLINES and before[-1:] in "打找拨") or written in ("2k", "4k", "8k") or (written[-1] == "w" and not _BEFORE_END.search(before)):
+        if (
+            written in _IDIOMS
+            or (written in _HOTLINES and before[-1:] in "打找拨")
+            or written in ("2k", "4k", "8k")
+            or (written[-1] == "w" and not _BEFORE_END.search(before))
+        ):
             continue
         large = value >= 100 and re.fullmatch(CHINESE + "+", written) and re.search("[百千万]", written)
         short = written[-1] in "kw千万百" and written[0].isdigit()
-        beside = value >= 10 and (_BEFORE_END.search(before) or _AFTER_START.match(after) or (value >= 100 and not (before or after)))
+        beside = value >= 10 and (
+            _BEFORE_END.search(before) or _AFTER_START.match(after) or (value >= 100 and not (before or after))
+        )
         if large or short or beside:
             out.append(Found("amount", match.start(), match.end(), _fen(value)))
     return out

@@ -21,7 +21,9 @@ _NEAR = {
     **dict.fromkeys(("后天", "后儿", "明后天"), 2),
     "大后天": 3,
 }
-_WEEKDAYS = {c: index for index, forms in enumerate(("一1", "二2", "三3", "四4", "五5", "六6", "日天末")) for c in forms}
+_WEEKDAYS = {
+    c: index for index, forms in enumerate(("一1", "二2", "三3", "四4", "五5", "六6", "日天末")) for c in forms
+}
 _FEASTS = {
     **dict.fromkeys(("元旦节", "元旦"), (1, 1)),
     "劳动节": (5, 1),
@@ -172,9 +174,7 @@ _BARE_DAY_ENDS = rf"(?![\d.天个年块元期起次样直定{CHINESE[1:-1]}])"
 # 3号楼, 5号链接 and 2号色 number something else; 号码 is a phone's.
 _NO_THING = "(?![码楼线门店机链色床仓院桌柜口房坑球电模称召字])"
 _OLD = "(?:农历|阴历|旧历)"
-_LUNAR_DAY = (
-    "(?P<lunar_day>初[一二三四五六七八九十]|[二廿]十?[一二三四五六七八九]|二十|三十|十[一二三四五六七八九]?)"
-)
+_LUNAR_DAY = "(?P<lunar_day>初[一二三四五六七八九十]|[二廿]十?[一二三四五六七八九]|二十|三十|十[一二三四五六七八九]?)"
 
 _RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
     (re.compile(pattern), resolve)
@@ -197,7 +197,10 @@ _RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
             _month_day,
         ),
         (rf"{_WHICH_MONTH}{_DAY}(?:[号日]|{_BARE_DAY_ENDS})", _day_of_month),
-        (rf"(?<![\d第a-z{CHINESE[1:-1]}])(?<!\d\.)(?<![\d个下这本上当{CHINESE[1:-1]}]月){_DAY}(?:号{_NO_THING}|(?:(?<=\d)|(?<=[{CHINESE[1:-1]}]{{2}}))日(?![子常期用化本元前后内]))", _day_number),
+        (
+            rf"(?<![\d第a-z{CHINESE[1:-1]}])(?<!\d\.)(?<![\d个下这本上当{CHINESE[1:-1]}]月){_DAY}(?:号{_NO_THING}|(?:(?<=\d)|(?<=[{CHINESE[1:-1]}]{{2}}))日(?![子常期用化本元前后内]))",
+            _day_number,
+        ),
         (
             rf"(?:{_WHICH_MONTH}月?|(?<![\d个])(?P<m>{_MONTH})月份?|(?<![个上下这本当每\d])月)"
             "(?P<part>初|上旬|中旬|中(?!奖)|底|末|尾|下旬)",

@@ -9,7 +9,9 @@ from nlu.grammar.amounts import find as find_amounts
 from nlu.grammar.found import Found
 from nlu.grammar.numerals import CHINESE, NUMBER, number, whole
 
-_FOLD = re.compile(rf"(?<![几多骨])(?P<digits>[一二三四五六七八九]{{1,2}}点?[一二三四五六七八九]?|\d{{1,2}}(?:\.\d)?)折(?![腾扣叠断])")
+_FOLD = re.compile(
+    r"(?<![几多骨])(?P<digits>[一二三四五六七八九]{1,2}点?[一二三四五六七八九]?|\d{1,2}(?:\.\d)?)折(?![腾扣叠断])"
+)
 _HALF = re.compile(r"对折(?!叠)|半价")
 _CUT = r"(?:减免?|便宜|优惠|少|降价?|让利?|抹掉?|砍掉?|去掉|立减|返|折让)"
 _SOFT = r"(?:掉|个|我|点|收我?|付|给|他|价|一下|算|要)?\s?"
@@ -20,7 +22,9 @@ _PERCENT = re.compile(
 # 满300减50 is the shop's rule, not a wish; 至少, 多少 and 不少 cut nothing, 少于 compares; 降到300 names a price, which the amounts find.
 _MINUS = re.compile(rf"(?<![至多不缺]){_CUT}{_SOFT}(?={NUMBER})")
 # 别家便宜十五 tells of a price elsewhere; it asks for nothing.
-_ELSEWHERE = re.compile("别[家人处]|人家|他们?家|那家|另一家|隔壁|楼下|同款|比[你您]|拼多多|淘宝|京东上|超市|实体店|昨天|前天|上次|上周|刚才|刚刚")
+_ELSEWHERE = re.compile(
+    "别[家人处]|人家|他们?家|那家|另一家|隔壁|楼下|同款|比[你您]|拼多多|淘宝|京东上|超市|实体店|昨天|前天|上次|上周|刚才|刚刚"
+)
 _RULE = re.compile(r"满[\d一二三四五六七八九十百千两]+[元块]?(?:立|就|再)?$")
 _ROUND_OFF = re.compile(
     r"(?:抹|去|免|舍|凑)(?:掉|了|去)?(?:一?个|一下)?零(?:头|钱)?(?![食件])|零头(?:就|都|给我|帮我|也)*(?:抹|去|免|舍|不要|别要|不算|算了)(?:掉|了)?|取整|凑个?整(?![\d一二两三四五六七八九十])|去尾"

@@ -36,7 +36,7 @@ def day(year: int, month: int, number: int) -> date | None:
     """Return the civil date of a day of a lunar year (not of a doubled month); None outside the table or the month."""
     if year not in _YEARS:
         return None
-    first, doubled, months = _YEARS[year]
+    _first, doubled, months = _YEARS[year]
     index = month - 1 + (1 if doubled and month > doubled else 0)
     if not 1 <= number <= 29 + int(months[index]):
         return None

@@ -24,6 +24,10 @@ def find(text: str) -> list[Found]:
         if _PARCEL.search(before) or (_PHONE.fullmatch(code) and not named) or (_DAY.fullmatch(code) and not named):
             continue
         # Unnamed, letters make a code of seven digits telling enough (model names are shorter); bare digits need ten.
-        if named or (digits >= 7 and not code.isdigit() and not code.replace("-", "").isdigit()) or (code.isdigit() and len(code) >= 10):
+        if (
+            named
+            or (digits >= 7 and not code.isdigit() and not code.replace("-", "").isdigit())
+            or (code.isdigit() and len(code) >= 10)
+        ):
             out.append(Found("order_id", match.start(), match.end(), code))
     return out

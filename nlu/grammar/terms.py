@@ -8,7 +8,19 @@ from nlu.grammar.found import Found
 from nlu.grammar.numerals import NUMBER, number, whole
 
 # Days of one unit: a month counts 30, as in the policy's own limits by days.
-_UNIT_DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "个星期": 7, "个礼拜": 7, "个周": 7, "个月": 30, "月": 30, "年": 365}
+_UNIT_DAYS = {
+    "天": 1,
+    "日": 1,
+    "周": 7,
+    "星期": 7,
+    "礼拜": 7,
+    "个星期": 7,
+    "个礼拜": 7,
+    "个周": 7,
+    "个月": 30,
+    "月": 30,
+    "年": 365,
+}
 _LENGTH = rf"(?:(?P<half>半)(?P<half_unit>个月|年|天)|(?P<number>{NUMBER})(?P<unit>天|日(?!元)|个?星期|个?礼拜|个?周(?!年)|个月|年)(?P<and>半)?)"
 # Words that ask for time; 等 only with 我, since 等了三天 complains about the past.
 _ASK = (
@@ -19,8 +31,12 @@ _DURATION = re.compile(rf"{_ASK}(?P<length>{_LENGTH})")
 _HOURS = re.compile(rf"{_ASK}(?P<length>(?P<number>{NUMBER})个?(?:小时|钟头))")
 
 _PARTS = re.compile(rf"(?<![第上下这本每前后头])(?P<number>{NUMBER})期(?![间货])")
-_SPLIT = re.compile(rf"(?:分|拆)(?:成|作|做|摊|个)?(?P<found>(?P<number>{NUMBER})(?:个?月|次|笔|份|回|批|步)|(?P<years>半年|一年|两年|三年))")
-_MONTHS_PAY = re.compile(rf"(?P<found>(?P<number>{NUMBER})个月)(?=(?:来|慢慢|分批|内|之内|以内|里)?(?:地)?(?:分期|还|付|交|供|结)(?:清|完|掉|行|可|好)?)")
+_SPLIT = re.compile(
+    rf"(?:分|拆)(?:成|作|做|摊|个)?(?P<found>(?P<number>{NUMBER})(?:个?月|次|笔|份|回|批|步)|(?P<years>半年|一年|两年|三年))"
+)
+_MONTHS_PAY = re.compile(
+    rf"(?P<found>(?P<number>{NUMBER})个月)(?=(?:来|慢慢|分批|内|之内|以内|里)?(?:地)?(?:分期|还|付|交|供|结)(?:清|完|掉|行|可|好)?)"
+)
 _YEARS = {"半年": 6, "一年": 12, "两年": 24, "三年": 36}
 # More parts than any plan has: an order number or a game's season, not a plan.
 _MOST_PARTS = 60

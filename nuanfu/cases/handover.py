@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import changes
+from nuanfu.cases.brief import brief_for
 from nuanfu.cases.models import Case
 from nuanfu.cases.states import CaseState, Cause
 from nuanfu.ledger import locks
@@ -15,9 +16,12 @@ from nuanfu.turns.models import Owner
 CAN_PAUSE = (CaseState.OPEN.value, CaseState.PAUSED.value)
 
 
-def to_queue(session: Session, running: RunningTurn, *, why: str, order: Order | None = None) -> None:
-    """Put the conversation into the agents' queue; the turn that causes it still gives its last answer."""
+def to_queue(
+    session: Session, running: RunningTurn, *, why: str, order: Order | None = None, emotion: str = "calm"
+) -> None:
+    """Put the conversation into the agents' queue with its brief; the turn that causes it still gives its answer."""
     running.conversation.owner = Owner.QUEUE.value
+    running.conversation.brief = brief_for(session, running, why, order, emotion)
     record(
         session,
         "handoff.requested",

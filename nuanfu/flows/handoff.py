@@ -2,12 +2,13 @@
 
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import handover, reasons, which_order
+from nuanfu.cases import changes, handover, reasons, which_order
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.cases.states import Cause
-from nuanfu.ledger import policies
+from nuanfu.ledger import locks, policies
 from nuanfu.ledger.models import Order
+from nuanfu.negotiation.moves import Lane
 from nuanfu.turns.acting import Reply, Result, RunningTurn
 
 SIGNALS = ("crisis", "bereaved", "third_person", "minor")  # the first that is seen decides
@@ -33,7 +34,7 @@ def hand_over(session: Session, running: RunningTurn, said: Said, words: Words) 
         lines.append(speaker.say("handoff.dispute"))
     else:
         lines.append(speaker.say("handoff.asked"))
-    handover.to_queue(session, running, why=said.intent or "request_human", order=order)
+    handover.to_queue(session, running, why=said.intent or "request_human", order=order, emotion=said.emotion)
     return Result([Reply("\n".join(lines))], asks={})
 
 
@@ -41,10 +42,24 @@ def answer_signal(session: Session, running: RunningTurn, said: Said, words: Wor
     """Answer what outranks every intent: no figure, no order, no offer; cases pause until a person decides."""
     signal = next(name for name in SIGNALS if name in said.signals)
     speaker = Speaker(session, running, words)
-    withdraw = signal in ("crisis", "bereaved")
+    if signal == "minor" and said.intent == "reason_changed_mind":
+        return _cancel_for_minor(session, running, speaker)
+    withdraw = signal in ("crisis", "bereaved", "minor")
     handover.pause_all(session, running, Cause.HANDOFF, withdraw=withdraw)
-    handover.to_queue(session, running, why=signal)
+    handover.to_queue(session, running, why=signal, emotion=said.emotion)
     return Result([Reply(speaker.say(f"signal.{signal}"))], asks={})
+
+
+def _cancel_for_minor(session: Session, running: RunningTurn, speaker: Speaker) -> Result:
+    """Cancel a child's unpaid orders at the first word, without a question; what was paid or owed goes to a person."""
+    for order in which_order.unpaid(session, running):
+        locked = locks.order(session, order.order_no)
+        if locked.lane == Lane.ORDER and not locked.paid:
+            changes.close(session, locked, now=running.turn.now, who="buyer", why="minor")
+        else:
+            handover.pause(session, locked, Cause.DISPUTE, running)
+    handover.to_queue(session, running, why="minor")
+    return Result([Reply(speaker.say("signal.minor_cancelled"))], asks={})
 
 
 def note(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:

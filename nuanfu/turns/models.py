@@ -36,7 +36,10 @@ class Author(StrEnum):
 
 
 class Conversation(Table):
-    """The one conversation a buyer has with the shop; `asked` is what the bot last asked and a bare yes answers."""
+    """The one conversation a buyer has with the shop.
+
+    `asked` is what the bot last asked and a bare yes answers; `brief` is what a person reads first after a handover.
+    """
 
     __tablename__ = "conversations"
 
@@ -49,6 +52,7 @@ class Conversation(Table):
     misunderstood: Mapped[int] = mapped_column(default=0)
     order_no: Mapped[str | None] = mapped_column(String(64))
     asked: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    brief: Mapped[dict[str, Any] | None]
 
 
 class Message(Table):

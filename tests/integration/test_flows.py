@@ -1,7 +1,9 @@
 """Every flow beside the price answers at a first good level: from order, policy and catalogue alone."""
 
 import pytest
+from sqlalchemy import select
 
+from nuanfu.turns.models import Conversation
 from tests.harness import Shop, offer_in, policy_with
 
 
@@ -280,3 +282,35 @@ def test_a_message_put_aside_is_answered_once_its_order_is_named(shop: Shop) -> 
     offer = offer_in(shop.says("A2", "inform", order_id="A2"))
     assert offer["kind"] == "free_shipping"
     assert [len(shop.view(number)["offers"]) for number in ("A1", "A2")] == [0, 1]
+
+
+# — handing over —
+
+
+def brief_of(shop: Shop) -> dict:
+    with shop.database.reading() as session:
+        return session.scalars(select(Conversation)).one().brief
+
+
+def test_a_handover_brings_the_reason_the_offers_and_what_is_left(shop: Shop) -> None:
+    shop.order()
+    shop.says("太贵了")
+    shop.says("转人工", "request_human", emotion="angry")
+    brief = brief_of(shop)
+    assert (brief["why"], brief["emotion"], brief["reasons"]) == ("request_human", "angry", ["reason_price"])
+    assert brief["offers"] == [{"kind": "discount", "value": 900, "state": "open"}]
+    assert brief["room"]["discount"] == 2392
+
+
+def test_a_childs_unpaid_order_is_cancelled_at_the_first_word(shop: Shop) -> None:
+    shop.order()
+    answer = shop.says("我才12岁，取消吧", "reason_changed_mind", signals=["minor"])
+    assert (answer["mode"], shop.view()["case"]["state"]) == ("queue", "closed")
+
+
+def test_a_child_who_asks_for_nothing_is_offered_nothing(shop: Shop) -> None:
+    shop.order()
+    shop.says("太贵了")
+    shop.says("我是小学生", "inform", signals=["minor"])
+    view = shop.view()
+    assert (view["case"]["cause"], [offer["state"] for offer in view["offers"]]) == ("handoff", ["withdrawn"])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from nuanfu.flows.registry import ACTION_OF, DECISIONS, NOT_UNDERSTOOD
 from nuanfu.negotiation.intents import Intent
 from tests.project.tree import ROOT, files, read_yaml, relative, syntax, text_of
 
@@ -45,11 +46,9 @@ def _action_names() -> list[str]:
     names = []
     for path in sorted((ROOT / "actions").glob("*.py")):
         for function in ast.walk(syntax(path)):
-            if isinstance(function, ast.FunctionDef) and function.name == "name":
-                said = function.body[-1]
-                assert isinstance(said, ast.Return)
-                assert isinstance(said.value, ast.Constant)
-                names.append(said.value.value)
+            match function:
+                case ast.FunctionDef(name="name", body=[*_, ast.Return(value=ast.Constant(value=str(name)))]):
+                    names.append(name)
     return names
 
 
@@ -77,6 +76,15 @@ def test_no_two_actions_have_one_name() -> None:
 
 def test_the_domain_lists_exactly_the_actions_there_are() -> None:
     assert sorted(_action_names()) == sorted(DOMAIN["actions"])
+
+
+def test_every_action_has_a_decision_and_every_decision_an_action() -> None:
+    assert sorted(DECISIONS) == sorted(DOMAIN["actions"])
+
+
+def test_the_registry_answers_an_intent_as_the_rules_do() -> None:
+    decided = {intent: action for intent, (_, action) in rules().items() if action in DECISIONS}
+    assert decided == {**ACTION_OF, "nlu_fallback": NOT_UNDERSTOOD}
 
 
 def test_nothing_is_defined_twice_in_the_rasa_project() -> None:

@@ -250,8 +250,8 @@ def _unlike_order(expect: Expect, view: dict[str, Any]) -> Iterator[str]:
 def _in_a_line(card: dict[str, Any]) -> str:
     if card["type"] == "offer":
         return f"[优惠 {card['kind']}：{card['before']} → {card['after']}，到 {card['expires_at']}]"
-    orders = "、".join(f"{order['order_no']} 应付 {order['payable']}" for order in card["orders"])
-    return f"[{card['type']}：{orders}]"
+    orders = "、".join(f"{order['order_no']} 应付 {order['payable']}" for order in card.get("orders", ()))
+    return f"[{card['type']}：{orders or card.get('topic', '')}]"
 
 
 def _policy_of(changes: dict[str, Any]) -> Policy:

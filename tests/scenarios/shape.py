@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, RootModel, model_va
 
 from nuanfu.clock import SHANGHAI
 from nuanfu.errors import BadInput
+from nuanfu.negotiation.moves import OfferKind
 from nuanfu.negotiation.policy import Section
 from nuanfu.negotiation.quantities import Text, distinct
 from nuanfu.policy.reading import parse, read_text
@@ -131,7 +132,7 @@ class Given(Section):
 class OfferExpected(Section):
     """The offer card of an answer; amounts in fen."""
 
-    kind: Literal["discount", "gift", "points"]
+    kind: OfferKind
     before: int | None = None
     after: int | None = None
     until: Time | None = None
@@ -145,7 +146,7 @@ class Expect(Section):
     signals: tuple[Text, ...] | None = None
     mode: Literal["bot", "queue", "agent"] | None = None
     offer: OfferExpected | Literal["none"] | None = None
-    card: Literal["offer", "bill", "order_picker", "none"] | None = None
+    card: Literal["offer", "bill", "order_picker", "howto", "application", "survey", "none"] | None = None
     says: Words = ()
     never_says: Words = ()
     silent: bool = False

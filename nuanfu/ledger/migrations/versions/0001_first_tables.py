@@ -78,6 +78,7 @@ def upgrade() -> None:
         sa.Column("misunderstood", whole, nullable=False),
         sa.Column("order_no", sa.String(length=64), nullable=True),
         sa.Column("asked", sa.JSON(), nullable=False),
+        sa.Column("brief", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["buyer_id"], ["buyers.id"], name=op.f("fk_conversations_buyer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
         sa.UniqueConstraint("buyer_id", name=op.f("uq_conversations_buyer_id")),

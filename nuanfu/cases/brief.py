@@ -1,0 +1,57 @@
+"""What a colleague reads first when a conversation is handed over: why, what was said and offered, what is left."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from nuanfu.cases import cards, facts
+from nuanfu.cases.models import Case, Reason
+from nuanfu.ledger import policies
+from nuanfu.ledger.models import Order
+from nuanfu.negotiation.limits import discount_room
+from nuanfu.turns.acting import RunningTurn
+
+NEXT_STEPS = {
+    "crisis": "先陪他说话，不提订单；必要时请他打 12356、110 或 120",
+    "bereaved": "先慰问，付款的事等家属主动提起再说",
+    "third_person": "不透露任何订单信息；停用这个联系方式",
+    "minor": "请家长来沟通；未付款的订单按家长的意思取消",
+    "reason_dispute": "先核实货的问题，处理好之前不谈付款",
+    "threaten_complaint": "先道歉，听完诉求；提醒已全部暂停",
+    "person_above": "金额较大，由人工谈价，不超过规则里的上限",
+    "cancel_paid": "按退款退货流程办理",
+}
+USUAL = "接着买家最后一句话回答"
+
+
+def brief_for(session: Session, running: RunningTurn, why: str, order: Order | None, emotion: str) -> dict[str, Any]:
+    """Return the brief as JSON: ids, amounts and labels only, so that it can be kept without the buyer's words."""
+    told: dict[str, Any] = {
+        "why": why,
+        "at": cards.shanghai_iso(running.turn.now),
+        "emotion": emotion,
+        "turn_id": running.turn.id,
+        "next_step": NEXT_STEPS.get(why, USUAL),
+    }
+    return told if order is None else told | _about(session, running, order)
+
+
+def _about(session: Session, running: RunningTurn, order: Order) -> dict[str, Any]:
+    now = running.turn.now
+    policy = policies.current(session).policy
+    situation = facts.gather(session, order, policy, now)
+    room, limit = discount_room(situation, policy)
+    case = session.get_one(Case, order.order_no)
+    heard = select(Reason).where(Reason.order_no == order.order_no).order_by(Reason.at.desc())
+    return {
+        "order_no": order.order_no,
+        "payable": order.payable,
+        "case": {"state": case.state, "cause": case.cause},
+        "reasons": [reason.reason for reason in session.scalars(heard)],
+        "offers": [
+            {"kind": offer.kind, "value": offer.value, "state": offer.state_at(now).value}
+            for offer in facts.offers_of(session, order)
+        ],
+        "room": {"discount": room, "limit": limit.rule, "meant": limit.meant},
+    }
