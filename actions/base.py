@@ -37,7 +37,7 @@ class TurnAction(Action, ABC):
     ) -> list[dict[str, Any]]:
         """Decide in a thread, since Rasa's action server has one event loop for everybody."""
         message = tracker.latest_message
-        turn_id = message.get("metadata", {}).get("turn_id")
+        turn_id = (message.get("metadata") or {}).get("turn_id")
         if turn_id is None:
             dispatcher.utter_message(text=NO_ORDER_HERE)
             return []

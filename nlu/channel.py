@@ -7,9 +7,11 @@ from typing import Any, Awaitable, Callable
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint
+from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from nlu.entities import moment
 from nlu.turn import Bubbles, Turn, TurnFailed
 
 logger = logging.getLogger(__name__)
@@ -39,6 +41,10 @@ def read(body: Any) -> tuple[str, str, dict[str, Any]]:
         raise ValueError("text must be a non-empty string")
     if not isinstance(metadata, dict):
         raise ValueError("metadata must be an object")
+    try:
+        moment(metadata)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ValueError(f"metadata.now must be an ISO-8601 time: {error}") from error
     return sender, escaped(text), metadata
 
 
@@ -62,7 +68,7 @@ class DeskInput(InputChannel):
         async def turn(request: Request) -> HTTPResponse:
             try:
                 sender, text, metadata = read(request.json)
-            except Exception as error:
+            except (ValueError, InvalidUsage) as error:
                 return json({"messages": [], "error": str(error)}, status=400)
             bubbles = Bubbles()
             message = UserMessage(text, bubbles, sender, input_channel=self.name(), metadata=metadata)
@@ -73,7 +79,8 @@ class DeskInput(InputChannel):
                 async with agent.lock_store.lock(sender):
                     answer = await Turn(agent.processor).take(message)
             except Exception as error:
-                logger.exception("A turn failed")
+                # Rasa has logged where an action failed; what it has not seen needs its own trace.
+                logger.error("A turn failed: %s", error, exc_info=not isinstance(error, TurnFailed))
                 return json({"messages": bubbles.messages, "error": f"{type(error).__name__}: {error}"}, status=500)
             return json({"messages": bubbles.messages, **answer, "error": None})
 

@@ -41,8 +41,8 @@ class EmotionClassifier(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the settings: `penalty`, the ridge, and `balance`, how far rare labels are weighed up (0 to 1)."""
-        return {"penalty": 0.5, "balance": 1.0}
+        """Return the settings of the ridge: four messages in five are calm, and to miss an angry one costs more."""
+        return {"penalty": 0.5, "balance": 1.0, "lift": 0.5}
 
     @classmethod
     def create(
@@ -85,7 +85,9 @@ class EmotionClassifier(GraphComponent, EntityExtractorMixin):
                 labels.append(about["emotion"])
                 voices.append(about.get("voice", ""))
         features = ridge.Features.of(examples)
-        self._model = ridge.fit(features, labels, voices, self._config["penalty"], self._config["balance"])
+        self._model = ridge.fit(
+            features, labels, voices, self._config["penalty"], self._config["balance"], self._config["lift"]
+        )
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource

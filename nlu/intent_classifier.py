@@ -38,8 +38,8 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the settings: `penalty`, the ridge, and `balance`, how far rare labels are weighed up (0 to 1)."""
-        return {"penalty": 0.5, "balance": 0.0}
+        """Return the settings: `penalty`, the ridge."""
+        return {"penalty": 0.5}
 
     @classmethod
     def create(
@@ -78,7 +78,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         labels = [example.get(INTENT) for example in examples]
         voices = [example.get(METADATA, {}).get(METADATA_INTENT, {}).get("voice", "") for example in examples]
         features = ridge.Features.of(examples)
-        self._model = ridge.fit(features, labels, voices, self._config["penalty"], self._config["balance"])
+        self._model = ridge.fit(features, labels, voices, self._config["penalty"])
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource

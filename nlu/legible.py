@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from typing import Any
@@ -18,7 +19,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.entities import EXTRACTOR
 from nlu.fingerprint import of_files
 from nlu.normaliser import NORMAL
-import itertools
 
 _SIGN = re.compile(r"[a-z]+|\d+|[^\W\da-z_]")
 

@@ -51,23 +51,27 @@ def _nearness(some: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Ridge:
-    """A fitted classifier: labels, weights of n-grams, and the examples' vectors with their weights."""
+    """A fitted classifier: labels, weights of n-grams, the examples' vectors with their weights, and how to read scores.
+
+    A score divided by the temperature, plus the label's offset, is a log probability up to a constant.
+    """
 
     labels: list[str]
     grams: np.ndarray
     vectors: np.ndarray
     weights: np.ndarray
     temperature: float
+    offsets: list[float]
 
     def confidences(self, features: Features) -> np.ndarray:
         """Return a probability per row and label; each row sums to 1."""
         scores = features.grams @ self.grams + _nearness(features.vectors, self.vectors) @ self.weights
-        return softmax(scores / self.temperature, axis=1)
+        return softmax(scores / self.temperature + np.asarray(self.offsets), axis=1)
 
     def save(self, folder: Path) -> None:
         """Write JSON and plain numbers, no pickle: loading a model runs no code of its own."""
         np.savez(folder / "ridge.npz", grams=self.grams, vectors=self.vectors.astype(np.float16), weights=self.weights)
-        head = {"labels": self.labels, "temperature": self.temperature}
+        head = {"labels": self.labels, "temperature": self.temperature, "offsets": self.offsets}
         (folder / "ridge.json").write_text(json.dumps(head), "utf-8")
 
     @classmethod
@@ -76,14 +80,22 @@ class Ridge:
         head = json.loads((folder / "ridge.json").read_text("utf-8"))
         with np.load(folder / "ridge.npz", allow_pickle=False) as numbers:
             vectors = numbers["vectors"].astype(np.float32)
-            return cls(head["labels"], numbers["grams"], vectors, numbers["weights"], head["temperature"])
+            return cls(grams=numbers["grams"], vectors=vectors, weights=numbers["weights"], **head)
 
 
-def fit(features: Features, labels: Sequence[str], voices: Sequence[str], penalty: float, balance: float) -> Ridge:
+def fit(
+    features: Features,
+    labels: Sequence[str],
+    voices: Sequence[str],
+    penalty: float,
+    balance: float = 0.0,
+    lift: float = 0.0,
+) -> Ridge:
     """Fit on all examples; find the temperature on examples the classifier had not seen.
 
     `voices` names who wrote each example: each fold leaves whole voices out, because a stranger's wording is what the
-    confidence must be honest about. `penalty` is the ridge; `balance` from 0 to 1 weighs rare labels up.
+    confidence must be honest about. `penalty` is the ridge; `balance` from 0 to 1 weighs the examples of rare labels up;
+    `lift` raises rare labels in the answer, by that power of their rarity, where missing one costs more than a false one.
     """
     names, index, counts = np.unique(np.asarray(labels), return_inverse=True, return_counts=True)
     targets = np.where(index[:, None] == np.arange(len(names)), 1.0, -1.0).astype(np.float32)
@@ -97,6 +109,7 @@ def fit(features: Features, labels: Sequence[str], voices: Sequence[str], penalt
         features.vectors,
         weights,
         _temperature(kernel, ridge, targets, index, np.asarray(voices)),
+        [float(offset) for offset in -lift * np.log(counts / counts.sum())],
     )
 
 

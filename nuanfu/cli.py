@@ -23,7 +23,7 @@ policy_cli = typer.Typer(help="店铺规则：检查、发布。", no_args_is_he
 key_cli = typer.Typer(help="店铺系统调用接口用的钥匙。", no_args_is_help=True)
 cli.add_typer(policy_cli, name="policy")
 cli.add_typer(key_cli, name="key")
-console = Console(highlight=False)
+console = Console(highlight=False, emoji=False)
 
 
 def main() -> None:

@@ -5,7 +5,9 @@ NuanfuError
  │    ├── TextLength          empty or over-long message
  │    ├── PolicyInvalid       a policy file that cannot be used
  │    ├── InstalmentsMismatch parts that do not add up
- │    └── ScriptInvalid       wording that names an unknown variable
+ │    ├── ScriptInvalid       wording that names an unknown variable
+ │    ├── SettingsInvalid     a setting that cannot be used
+ │    └── ExportInvalid       a file that is no order export
  ├── Unauthorised (401)       no key, or a wrong one
  ├── Forbidden (403)          a key or token that may not do this
  ├── NotFound (404)
@@ -56,6 +58,18 @@ class ScriptInvalid(BadInput):
     """A script names a variable that does not exist, or says what it must not; correct the named entry."""
 
     code = "script_invalid"
+
+
+class SettingsInvalid(BadInput):
+    """A setting cannot be used; see `.env.example` for what each one takes."""
+
+    code = "settings_invalid"
+
+
+class ExportInvalid(BadInput):
+    """The file is not the platform's order export; export 订单报表 again and pass that CSV file."""
+
+    code = "export_invalid"
 
 
 class InstalmentsMismatch(BadInput):

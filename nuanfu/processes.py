@@ -1,7 +1,6 @@
 """Start everything in the Procfile on one machine, say when it is ready, stop it all together."""
 
 import os
-import shlex
 import socket
 import sys
 import threading
@@ -91,7 +90,7 @@ def _announce(settings: Settings, console: Console) -> None:
         return
     console.print(f"\n  店铺演示页  {desk}/\n  接口说明    {desk}/docs\n  状态        {desk}/healthz")
     if settings.demo:
-        console.print(f"  终端聊天    {shlex.join(['uv', 'run', 'nuanfu', 'chat', 'demo-price'])}")
+        console.print("  终端聊天    .venv/bin/nuanfu chat demo-price")
     console.print("  Ctrl-C 停止\n")
     sys.stdout.flush()
 

@@ -11,16 +11,10 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from nuanfu.clock import Clock, frozen_clock, system_clock
-from nuanfu.errors import BadInput
+from nuanfu.errors import SettingsInvalid
 
 SHORTEST_SECRET = 32
 PLACEHOLDERS = frozenset({"change-me", "changeme", "secret", "password"})
-
-
-class SettingsInvalid(BadInput):
-    """A setting cannot be used; see `.env.example` for what each one takes."""
-
-    code = "settings_invalid"
 
 
 class Settings(BaseSettings):
@@ -116,7 +110,9 @@ def read_settings() -> Settings:
             f"NUANFU_{str(problem['loc'][0]).upper()}": problem["msg"].removeprefix("Value error, ")
             for problem in error.errors()
         }
-        raise SettingsInvalid("These settings cannot be used; see .env.example for what each one takes.", fields) from None
+        raise SettingsInvalid(
+            "These settings cannot be used; see .env.example for what each one takes.", fields
+        ) from None
 
 
 def _is_address(text: str, *schemes: str) -> bool:

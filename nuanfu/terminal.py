@@ -27,16 +27,18 @@ class Chat:
     def run(self) -> None:
         """Read lines until the buyer leaves; each is one message."""
         self._console.print(f"你是买家 {escape(self._buyer)}。说点什么，例如「太贵了」。输入 /q 离开。")
-        while True:
-            try:
-                text = input("你> ").strip()
-            except (EOFError, KeyboardInterrupt):
-                text = LEAVE[0]
-            if text in LEAVE:
-                self._console.print(GOODBYE)
-                return
-            if text:
-                self._show(self._send(text))
+        with self._client:
+            while (text := self._line()) not in LEAVE:
+                if text:
+                    self._show(self._send(text))
+        self._console.print(GOODBYE)
+
+    @staticmethod
+    def _line() -> str:
+        try:
+            return input("你> ").strip()
+        except (EOFError, KeyboardInterrupt):
+            return LEAVE[0]
 
     def _send(self, text: str) -> dict[str, Any]:
         body = {"buyer_id": self._buyer, "text": text, "client_id": str(uuid.uuid4())}

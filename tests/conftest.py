@@ -29,12 +29,10 @@ settings.register_profile(
 settings.load_profile("nuanfu")
 
 
-def pytest_report_header() -> list[str]:
-    """Say which services the tests meet, and how to switch on those that they do not."""
-    return [
-        "PostgreSQL: " + ("tested" if POSTGRES else "NOT tested; set NUANFU_TEST_POSTGRES_URL"),
-        "Redis: " + ("tested" if REDIS else "NOT tested; set NUANFU_TEST_REDIS_URL"),
-    ]
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which services the tests met, and how to switch on those that they did not; -q would hide a header."""
+    terminalreporter.write_line("PostgreSQL: " + ("tested" if POSTGRES else "NOT tested; set NUANFU_TEST_POSTGRES_URL"))
+    terminalreporter.write_line("Redis: " + ("tested" if REDIS else "NOT tested; set NUANFU_TEST_REDIS_URL"))
 
 
 @pytest.fixture(scope="session", autouse=True)

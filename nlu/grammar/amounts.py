@@ -10,8 +10,8 @@ from nlu.grammar.numerals import CHINESE, NUMBER, number
 
 _YUAN = r"(?:块钱|元钱|块|元|圆|rmb|人民币|大洋)"
 _DIGIT = r"[一二两三四五六七八九\d]"
-# 十九块八, 3块5毛, 12块8毛5, 一块半; the 毛 of a bare 五毛.
-_COINS = rf"(?:(?P<half>半)|(?P<jiao>{_DIGIT})(?![\d.{CHINESE[1:-1]}天个期号折块片条件双张只斤盒瓶本样次人])(?:[毛角](?P<fen>{_DIGIT})?分?)?)"
+# 十九块八, 3块5毛, 12块8毛5, 一块半, and 三块零五, where 零 makes the digit fen unless it says 毛.
+_COINS = rf"(?:(?P<half>半)|(?P<zero>零)?(?P<jiao>{_DIGIT})(?![\d.{CHINESE[1:-1]}天个期号折块片条件双张只斤盒瓶本样次人])(?:(?P<mao>[毛角])(?P<fen>{_DIGIT})?分?)?)"
 # A measured piece, not money: 两块地毯.
 _PIECE = "(?![地毯布表玉巾皂板砖糖肉池屏盘石木璃垫膜饼糕瓷金匾电][^方]?|毛巾|毛毯|巧克力|抹布|蛋糕|儿|五金)"
 
@@ -52,6 +52,8 @@ def _fen(yuan: Decimal) -> int:
 def _coins(match: re.Match[str]) -> Decimal:
     if match["half"]:
         return Decimal("0.5")
+    if match["zero"] and not match["mao"]:
+        return (number(match["jiao"]) or Decimal(0)) / 100
     return (number(match["jiao"] or "零") or Decimal(0)) / 10 + (number(match["fen"] or "零") or Decimal(0)) / 100
 
 

@@ -37,17 +37,17 @@ def number(text: str) -> Decimal | None:
     if mixed:
         unit = _SUFFIXES[mixed[2]]
         return Decimal(mixed[1].replace(",", "")) * unit + Decimal(mixed[3] or 0) * unit / 10
-    whole, point, tail = text.partition("点")
-    if point:
-        head = _chinese(whole)
-        if head is None or not all(c in _DIGITS for c in tail):
-            unit = _SECTIONS.get(tail[-1]) if tail else None
-            if head is None or unit is None or not all(c in _DIGITS for c in tail[:-1]):
-                return None
-            return Decimal(f"{head}.{_digits(tail[:-1])}") * unit
-        return Decimal(f"{head}.{_digits(tail)}")
-    value = _chinese(text)
-    return None if value is None else Decimal(value)
+    head, point, tail = text.partition("点")
+    if not point:
+        value = _chinese(text)
+        return None if value is None else Decimal(value)
+    # 一点五万: the digits after the point may carry a unit of their own.
+    section = _SECTIONS.get(tail[-1:], 1)
+    tail = tail[:-1] if section > 1 else tail
+    before = _chinese(head)
+    if before is None or not tail or any(c not in _DIGITS for c in tail):
+        return None
+    return Decimal(f"{before}.{_digits(tail)}") * section
 
 
 def whole(text: str) -> int | None:
@@ -57,12 +57,12 @@ def whole(text: str) -> int | None:
 
 
 def _digits(text: str) -> str:
-    return "".join(str(_DIGITS[c]) for c in text) or "0"
+    return "".join(str(_DIGITS[c]) for c in text)
 
 
 def _chinese(text: str) -> int | None:
     """Return the value of a Chinese whole number. A last digit right after 百, 千 or 万 counts tenths of it: 一百二 is 120."""
-    if not text:
+    if not re.fullmatch(CHINESE + "+", text):
         return None
     if all(c in _DIGITS for c in text):
         # 二五 or 两三 is two numbers or a vague one; 五零零 and 二零二六 are read digit by digit.

@@ -8,20 +8,8 @@ from nlu.grammar.found import Found
 from nlu.grammar.numerals import NUMBER, number, whole
 
 # Days of one unit: a month counts 30, as in the policy's own limits by days.
-_UNIT_DAYS = {
-    "天": 1,
-    "日": 1,
-    "周": 7,
-    "星期": 7,
-    "礼拜": 7,
-    "个星期": 7,
-    "个礼拜": 7,
-    "个周": 7,
-    "个月": 30,
-    "月": 30,
-    "年": 365,
-}
-_LENGTH = rf"(?:(?P<half>半)(?P<half_unit>个月|年|天)|(?P<number>{NUMBER})(?P<unit>天|日(?!元)|个?星期|个?礼拜|个?周(?!年)|个月|年)(?P<and>半)?)"
+_UNIT_DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "半月": 30, "年": 365}
+_LENGTH = rf"(?:(?P<half>半)(?P<half_unit>个月|年|天)|(?P<number>{NUMBER})(?P<unit>天|日(?!元)|个?星期|个?礼拜|个?周(?!年)|个半?月|年)(?P<and>半)?)"
 # Words that ask for time; 等 only with 我, since 等了三天 complains about the past.
 _ASK = (
     r"(?:缓|宽限|宽容|通融|延(?:期|迟|后|长|缓)?|展期|推(?:迟|后|延)?|晚|拖|往后(?:推|挪|拖|延|放)?|容我?|等我|给我|再给|多给|消停|停催?|暂停|别催|顺延|迟)"
@@ -47,10 +35,10 @@ def days(length: re.Match[str]) -> int | None:
     if length["half"]:
         return {"个月": 15, "年": 180, "天": 1}[length["half_unit"]]
     count = whole(length["number"])
-    unit = _UNIT_DAYS.get(length["unit"])
-    if count is None or unit is None or count * unit > 3650:
+    unit = length["unit"].removeprefix("个")
+    if count is None or count > 999:
         return None
-    return count * unit + (unit // 2 if length["and"] else 0)
+    return count * _UNIT_DAYS[unit] + (_UNIT_DAYS[unit] // 2 if length["and"] or unit == "半月" else 0)
 
 
 def find(text: str) -> list[Found]:

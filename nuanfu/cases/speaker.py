@@ -50,14 +50,18 @@ class Speaker:
         """Return one line for an angry, anxious or low buyer, nothing for a calm one."""
         return [self.say(f"ack.{emotion}")] if emotion in ("angry", "anxious", "low") else []
 
-    def value_of(self, order: Order) -> str:
-        """Return why the goods cost what they cost, from the catalogue alone; an honest line where it is silent."""
+    def value_of(self, order: Order) -> list[str]:
+        """Return why the goods cost what they cost, from the catalogue alone; an honest line where it is silent.
+
+        Facts that were told in this conversation already are not told again: then there is no line.
+        """
         for item in order.items:
             facts = self._words.catalogue.facts_for(item.sku, item.title)
-            points = [*facts.selling_points, *facts.differences] if facts else []
+            points = "；".join([*facts.selling_points, *facts.differences][:2]) if facts else ""
             if points:
-                return self.say("price.value", title=item.title, points="；".join(points[:2]))
-        return self.say("price.no_facts", title=order.items[0].title)
+                told = any(points in line for line in self._said)
+                return [] if told else [self.say("price.value", title=item.title, points=points)]
+        return [self.say("price.no_facts", title=order.items[0].title)]
 
 
 def offer_script(move: Move, proposal: Proposal, signal: Signal, *, first: bool) -> str:

@@ -44,7 +44,8 @@ def answer_value(session: Session, running: RunningTurn, said: Said, words: Word
         return _picked(session, running, said, words)
     if "region" in asked and said.values("region"):
         return shipping.answer_region(session, running, said, words)
-    if "offer" in asked and (said.values("amount") or said.values("discount")):
+    names_a_price = said.values("amount") or said.values("discount")
+    if names_a_price and (not asked or "offer" in asked):
         return price.answer_price(session, running, said, words)
     return handoff.note(session, running, said, words)
 

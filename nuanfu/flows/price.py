@@ -108,8 +108,9 @@ def _say(talk: Haggle, move: Move, past: tuple[PastOffer, ...]) -> Result:
     if move.kind is MoveKind.BILL:
         return _explain_bill(talk, lines)
     if move.kind is MoveKind.LET_COMPARE:
-        value = talk.speaker.value_of(talk.order)
-        return Result([Reply("\n".join([*lines, value])), Reply(talk.speaker.say("price.let_compare"))])
+        lines += talk.speaker.value_of(talk.order)
+        told = [Reply("\n".join(lines))] if lines else []
+        return Result([*told, Reply(talk.speaker.say("price.let_compare"))])
     assert move.hold is not None
     return Result([Reply("\n".join([*lines, talk.speaker.say(f"price.hold_{move.hold.value}")]))], asks={})
 
@@ -128,8 +129,9 @@ def _make_offer(talk: Haggle, move: Move, past: tuple[PastOffer, ...], lines: li
     assert proposal is not None
     offer = offers.make(talk.session, talk.order, move, talk.in_force, now=talk.running.turn.now)
     replies = []
-    if not past:
-        replies.append(Reply("\n".join([*lines, talk.speaker.value_of(talk.order)])))
+    value = [] if past else talk.speaker.value_of(talk.order)
+    if value:
+        replies.append(Reply("\n".join([*lines, *value])))
         lines = []
     # After an offer that ran out or was taken back the ladder starts anew: only a refusal makes it one more step.
     refused = any(one.kind is OfferKind.DISCOUNT and one.state is OfferState.DECLINED for one in past)

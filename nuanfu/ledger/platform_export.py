@@ -14,7 +14,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from nuanfu.clock import SHANGHAI
-from nuanfu.errors import BadInput
+from nuanfu.errors import ExportInvalid
 
 MOST_YUAN = Decimal(10**9)
 LONGEST_ID = 64
@@ -23,12 +23,6 @@ LONGEST_TITLE = 256
 QUOTED = re.compile(r'^="?(.*?)"?$')
 PHONE = re.compile(r"^1\d{10}$")
 TIME = re.compile(r"^\d{4}([-/])\d{2}\1\d{2} \d{2}:\d{2}(:\d{2})?$")
-
-
-class ExportInvalid(BadInput):
-    """The file is not the platform's order export; export 订单报表 again and pass that CSV file."""
-
-    code = "export_invalid"
 
 
 class Column(StrEnum):

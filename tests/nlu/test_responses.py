@@ -12,8 +12,8 @@ from nlu.responses import FreshResponses
 DOMAIN = Domain.from_dict({"responses": {"utter_greet": [{"text": "您好"}, {"text": "在的"}]}})
 
 
-def said_after(*texts, name="utter_greet"):
-    tracker = DialogueStateTracker.from_events("1:1", [BotUttered(text) for text in texts])
+def said_after(*texts, name="utter_greet", sender="1:1"):
+    tracker = DialogueStateTracker.from_events(sender, [BotUttered(text) for text in texts])
     response = asyncio.run(FreshResponses(EndpointConfig(), DOMAIN).generate(name, tracker, "nuanfu"))
     return response and response["text"]
 
@@ -28,6 +28,14 @@ def test_a_wording_already_said_gives_way_to_the_next():
 
 def test_when_all_were_said_the_one_said_least_often_comes():
     assert said_after("您好", "在的", "您好") == "在的"
+
+
+def test_the_next_episode_begins_with_another_wording():
+    assert said_after(sender="1:2") == "在的"
+
+
+def test_a_conversation_by_hand_has_no_episodes():
+    assert said_after(sender="default") == "您好"
 
 
 def test_a_response_the_domain_does_not_have_is_none():

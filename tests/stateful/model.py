@@ -111,6 +111,20 @@ class Model:
             if offer.answer == "open":
                 offer.answer = "expired" if offer.expires_at <= now else "withdrawn"
 
+    def closes(self, order: ModelOrder, at: datetime | None) -> None:
+        """Let an order close at another time; an open offer never outlives it."""
+        order.closes_at = at
+        for offer in self.of(order):
+            if offer.answer == "open" and at is not None:
+                offer.expires_at = min(offer.expires_at, at)
+
+    def add(self, offer: ModelOffer) -> None:
+        """Count a new offer; what had run out on its order is recorded then."""
+        for other in self.of(offer.order):
+            if other.answer == "open" and other.expires_at <= offer.made_at:
+                other.answer = "expired"
+        self.offers[offer.id] = offer
+
     def pay(self, order: ModelOrder, fen: int, now: datetime) -> None:
         """Count money in; a full payment settles the order."""
         order.paid += fen

@@ -1,15 +1,18 @@
 """Settings come from the environment; one that cannot be used is refused by its name, before anything starts."""
 
-import multiprocessing
 import os
 import stat
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from nuanfu.clock import system_clock
-from nuanfu.settings import SHORTEST_SECRET, Settings, SettingsInvalid, read_settings
+from nuanfu.errors import SettingsInvalid
+from nuanfu.settings import SHORTEST_SECRET, Settings, read_settings
+from tests.harness import ROOT
 
 GOOD_SECRET = "k" * SHORTEST_SECRET
 
@@ -149,13 +152,13 @@ def test_two_shops_do_not_get_the_same_secret(tmp_path: Path) -> None:
     assert read_settings().signing_secret(tmp_path / "a") != read_settings().signing_secret(tmp_path / "b")
 
 
-def _secret_in(folder: Path) -> str:
-    return Settings().signing_secret(folder)
-
-
 def test_processes_that_start_together_make_one_secret(tmp_path: Path) -> None:
-    folder = tmp_path / "var"
-    with multiprocessing.get_context("fork").Pool(6) as pool:
-        made = pool.map(_secret_in, [folder] * 24, chunksize=1)
-    assert len(set(made)) == 1
-    assert [path.name for path in folder.iterdir()] == ["secret"]
+    script = "from nuanfu.settings import Settings; print(Settings().signing_secret())"
+    command = [sys.executable, "-c", script]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    started = [
+        subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(6)
+    ]
+    made = {process.communicate()[0].strip() for process in started}
+    assert made == {(tmp_path / "var/secret").read_text(encoding="ascii")}
+    assert [path.name for path in (tmp_path / "var").iterdir()] == ["secret"]

@@ -1,0 +1,82 @@
+"""Erase a person: their name, phone and words go; amounts, offers and events stay, and hold ids only."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from nuanfu.desk import finishing
+from nuanfu.ledger import locks
+from nuanfu.ledger.events import record
+from nuanfu.ledger.models import Buyer, Order
+from nuanfu.turns.models import Conversation, Message, Owner, Turn, TurnResult, TurnState
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """When a buyer was erased, and whose conversation's trackers must go too."""
+
+    at: datetime
+    conversation_id: int | None
+
+
+def erase(session: Session, buyer_id: str, *, now: datetime, who: str) -> Erased:
+    """Remove everything personal about a buyer, under their lock; where nothing is left to remove, change nothing.
+
+    A turn that is being answered ends here and says nothing. Raises `BuyerUnknown`.
+    """
+    buyer = locks.buyer(session, buyer_id)
+    query = select(Conversation).where(Conversation.buyer_id == buyer_id).with_for_update()
+    conversation = session.scalar(query.execution_options(populate_existing=True))
+    found = [_forget_person(session, buyer)]
+    if conversation is not None:
+        found.append(_forget_words(session, conversation, now))
+    if any(found) or buyer.erased_at is None:
+        buyer.erased_at = now
+        record(session, "buyer.erased", at=now, who=who, why="erase", buyer_id=buyer_id)
+    return Erased(buyer.erased_at, conversation.id if conversation else None)
+
+
+def is_erased(turn: Turn) -> bool:
+    """Tell whether a turn's words were erased: a message is never empty otherwise."""
+    return turn.text == ""
+
+
+def _forget_person(session: Session, buyer: Buyer) -> bool:
+    """Remove who the buyer is and where they live; tell whether there was anything."""
+    found = (buyer.name, buyer.phone) != (None, None)
+    buyer.name = buyer.phone = None
+    for order in session.scalars(select(Order).where(Order.buyer_id == buyer.id)):
+        found = found or (order.province, order.city) != (None, None)
+        order.province = order.city = None
+    return found
+
+
+def _forget_words(session: Session, conversation: Conversation, now: datetime) -> bool:
+    """Empty the conversation and start it anew; tell whether there was anything.
+
+    Rows stay, so that numbers have no gap and a turn in progress finds that it has ended. The client's ids go: they are
+    free text, and nothing remembers them.
+    """
+    turns = list(session.scalars(select(Turn).where(Turn.conversation_id == conversation.id).order_by(Turn.id)))
+    turns = [turn for turn in turns if not is_erased(turn)]
+    for turn in turns:
+        if turn.state in (TurnState.RUNNING, TurnState.WAITING):
+            finishing.withdraw_unseen(session, turn, now=now, why="buyer erased")
+            turn.state = TurnState.ABANDONED.value
+        turn.text, turn.client_id, turn.for_person = "", f"erased-{secrets.token_hex(16)}", False
+        turn.answer = finishing.unread(Owner.BOT, [])
+    ids = select(Turn.id).where(Turn.conversation_id == conversation.id)
+    session.execute(delete(TurnResult).where(TurnResult.turn_id.in_(ids)))
+    messages = list(session.scalars(select(Message).where(Message.conversation_id == conversation.id)))
+    messages = [message for message in messages if (message.text, message.card) != (None, None)]
+    for message in messages:
+        message.text = message.card = None
+    found = bool(turns or messages)
+    if found:
+        conversation.owner, conversation.brief, conversation.asked = Owner.BOT.value, None, {}
+        conversation.order_no, conversation.misunderstood = None, 0
+        finishing.new_episode(conversation)
+    return found
