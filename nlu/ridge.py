@@ -51,7 +51,7 @@ def _nearness(some: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Ridge:
-    """A fitted classifier: labels, weights of n-grams, the examples' vectors with their weights, and how to read scores.
+    """A fitted classifier: labels, weights of n-grams, the examples' vectors and their weights, how to read scores.
 
     A score divided by the temperature, plus the label's offset, is a log probability up to a constant.
     """
@@ -94,8 +94,8 @@ def fit(
     """Fit on all examples; find the temperature on examples the classifier had not seen.
 
     `voices` names who wrote each example: each fold leaves whole voices out, because a stranger's wording is what the
-    confidence must be honest about. `penalty` is the ridge; `balance` from 0 to 1 weighs the examples of rare labels up;
-    `lift` raises rare labels in the answer, by that power of their rarity, where missing one costs more than a false one.
+    confidence must be honest about. `penalty` is the ridge; `balance` from 0 to 1 weighs examples of rare labels up;
+    `lift` raises rare labels in the answer by that power of their rarity, where to miss one costs more than to cry wolf.
     """
     names, index, counts = np.unique(np.asarray(labels), return_inverse=True, return_counts=True)
     targets = np.where(index[:, None] == np.arange(len(names)), 1.0, -1.0).astype(np.float32)

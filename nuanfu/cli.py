@@ -1,6 +1,7 @@
 """The shop's command line: `uv run nuanfu --help`."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -9,8 +10,9 @@ from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
 from nuanfu import bootstrap, demo_shop
-from nuanfu.desk.keys import TokenSigner, new_key
-from nuanfu.errors import NuanfuError, Unavailable
+from nuanfu.clock import SHANGHAI
+from nuanfu.desk.keys import TokenSigner, all_keys, new_key, revoke
+from nuanfu.errors import KeyUnknown, NuanfuError, Unavailable
 from nuanfu.ledger import policies
 from nuanfu.ledger.schema import migrate, require_current
 from nuanfu.policy.doubts import doubts
@@ -104,6 +106,37 @@ def key_new(label: Annotated[str, typer.Option(help="给这把钥匙的名字，
     with app.database.writing() as session:
         key = new_key(session, label)
     print(key)
+
+
+@key_cli.command("list")
+def key_list() -> None:
+    """列出所有钥匙：编号、名字、何时新建、何时作废。钥匙本身没有保存，看不到。"""
+    app = bootstrap.app()
+    require_current(app.database)
+    with app.database.reading() as session:
+        keys = all_keys(session)
+    for key in keys:
+        until = f"{_minute(key.revoked_at)} 作废" if key.revoked_at else "有效"
+        console.print(f"{key.id:>4}  {key.label}  {_minute(key.made_at)} 新建  {until}", soft_wrap=True, markup=False)
+    if not keys:
+        console.print("还没有钥匙；用 nuanfu key new 新建。")
+
+
+@key_cli.command("revoke")
+def key_revoke(number: Annotated[int, typer.Argument(metavar="ID", help="编号，见 nuanfu key list")]) -> None:
+    """作废一把钥匙：从这一刻起它什么也打不开。"""
+    app = bootstrap.app()
+    require_current(app.database)
+    with app.database.writing() as session:
+        try:
+            key = revoke(session, number)
+        except KeyUnknown as error:
+            raise KeyUnknown(f"没有编号为 {number} 的钥匙；用 nuanfu key list 查看。") from error
+    console.print(f"已作废：{key.id}  {key.label}", soft_wrap=True, markup=False)
+
+
+def _minute(at: datetime) -> str:
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 @cli.command()

@@ -11,7 +11,7 @@ NuanfuError
  ├── Unauthorised (401)       no key, or a wrong one
  ├── Forbidden (403)          a key or token that may not do this
  ├── NotFound (404)
- │    ├── OrderUnknown  OfferUnknown  BuyerUnknown
+ │    ├── OrderUnknown  OfferUnknown  BuyerUnknown  KeyUnknown
  ├── Conflict (409)
  │    ├── ClientIdReused  PaymentConflict  OrderOfAnotherBuyer  OrderHasAgreements
  │    └── OfferClosed: OfferDeclined  OfferWithdrawn  OfferExpired  OfferAccepted
@@ -115,6 +115,12 @@ class BuyerUnknown(NotFound):
     """No such buyer; a buyer is known once an order or a message of theirs has come in."""
 
     code = "buyer_unknown"
+
+
+class KeyUnknown(NotFound):
+    """No shop key has this number; `nuanfu key list` shows them."""
+
+    code = "key_unknown"
 
 
 class Conflict(NuanfuError):

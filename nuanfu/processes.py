@@ -16,10 +16,10 @@ from sqlalchemy import make_url
 
 from nuanfu.errors import Unavailable
 from nuanfu.settings import Settings
+from nuanfu.tracker_store import TRACKER_SCHEMA, tracker_file
 
 READY_SECONDS = 180  # Rasa's first start compiles nothing but reads 700 MB; 30 s are usual, a cold disk takes longer
 ENDPOINTS = Path("var/endpoints.yml")
-TRACKER_SCHEMA = "rasa"  # made by `nuanfu init`; Rasa reads the name from its environment, not from its endpoints
 
 
 def run_all(settings: Settings, console: Console) -> int:
@@ -48,13 +48,13 @@ def run_all(settings: Settings, console: Console) -> int:
     return manager.returncode or 0
 
 
-def write_endpoints(
-    settings: Settings, actions_port: int, path: Path = ENDPOINTS, tracker: Path = Path("var/rasa.db")
-) -> None:
+def write_endpoints(settings: Settings, actions_port: int, path: Path = ENDPOINTS, tracker: Path | None = None) -> None:
     """Write Rasa's endpoints: its tracker beside the ledger, never in the same tables."""
     url = make_url(settings.database_url)
-    store: dict[str, object] = {"type": "sql", "dialect": "sqlite", "db": str(tracker)}
-    if url.drivername.startswith("postgres"):
+    store: dict[str, object]
+    if url.drivername.startswith("sqlite"):
+        store = {"type": "sql", "dialect": "sqlite", "db": str(tracker or tracker_file(url))}
+    else:
         store = {
             "type": "sql",
             "dialect": "postgresql",

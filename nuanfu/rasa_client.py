@@ -133,7 +133,7 @@ def read_answer(status: int, content: bytes) -> RasaAnswer:
     understood = parse.intent.name if parse.intent.name != NOT_UNDERSTOOD else None
     return RasaAnswer(
         intent=understood,
-        confidence=round(parse.intent.confidence, 4) if understood else None,
+        confidence=round(parse.intent.confidence or 0.0, 4) if understood else None,
         emotion=next((found.value for found in parse.entities if found.entity == "emotion"), None),
         signals=parse.signals,
         messages=answer.messages,

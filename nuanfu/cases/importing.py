@@ -4,7 +4,7 @@ New orders go in by bulk statements; known ones only when something about them c
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -88,8 +88,15 @@ def _take(session: Session, batch: list[PlatformOrder], now: datetime, outcome: 
 
 
 def _lock_buyers(session: Session, batch: list[PlatformOrder], now: datetime) -> None:
-    """Add the buyers that are new and lock all of them, in the order of their ids so that two imports never cross."""
+    """Add the buyers that are new and lock all of them, in the order of their ids so that two imports never cross.
+
+    A row about an order from before its buyer was erased says nothing about who they are.
+    """
     buyers = {row.buyer_id: row for row in batch}
+    locked = select(Buyer.id, Buyer.erased_at).where(Buyer.id.in_(buyers)).order_by(Buyer.id).with_for_update()
+    for buyer_id, erased_at in session.execute(locked):
+        if erased_at is not None and buyers[buyer_id].created_at <= erased_at:
+            buyers[buyer_id] = replace(buyers[buyer_id], buyer_name=None, phone=None)
     statement_of = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     statement = statement_of(core_table(Buyer))
     better = {

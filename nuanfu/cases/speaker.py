@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu.ledger.models import Order
+from nuanfu.negotiation.intents import Intent
 from nuanfu.negotiation.moves import AskKind, Move, OfferKind, Proposal, Signal
 from nuanfu.policy.catalogue import Catalogue
 from nuanfu.policy.howto import Howtos
@@ -66,6 +67,8 @@ class Speaker:
 
 def offer_script(move: Move, proposal: Proposal, signal: Signal, *, first: bool) -> str:
     """Return the script that presents an offer; what was granted exactly as asked says so."""
+    if signal.reason == Intent.REQUEST_GIFT:
+        return "gift.offer" if proposal.kind is OfferKind.GIFT else "gift.points"
     if proposal.kind is OfferKind.GIFT:
         return "price.offer_gift"
     if proposal.kind is OfferKind.POINTS:

@@ -1,5 +1,6 @@
 """Who is calling: a shop with its key, or one buyer with a token; everybody else is refused."""
 
+import ipaddress
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,6 +10,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from nuanfu.desk import keys
 from nuanfu.desk.parts import Parts, parts_of
 from nuanfu.errors import Forbidden, Unauthorised
+
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 bearer = HTTPBearer(auto_error=False, description="A shop key from `nuanfu key new`, or a buyer's token.")
 
@@ -47,6 +50,22 @@ def shop(who: Annotated[Caller, Depends(caller)]) -> Caller:
     return who
 
 
+def scraper(request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]) -> None:
+    """Let callers of this machine and the shop through; one whom a proxy brings is not of this machine."""
+    brought = any(name in request.headers for name in FORWARDED)
+    if brought or request.client is None or not _is_loopback(request.client.host):
+        shop(caller(request, credentials))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
 AnyCaller = Annotated[Caller, Depends(caller)]
 Shop = Annotated[Caller, Depends(shop)]
+Scraper = Annotated[None, Depends(scraper)]
 DeskParts = Annotated[Parts, Depends(parts_of)]

@@ -10,13 +10,15 @@ from starlette.staticfiles import StaticFiles
 
 from nuanfu.bootstrap import App
 from nuanfu.desk import demo, page, refusals
-from nuanfu.desk.api import buyers, chat, health, offers, orders
+from nuanfu.desk.api import buyers, chat, health, metrics, offers, orders
 from nuanfu.desk.keys import TokenSigner
+from nuanfu.desk.metrics import Metrics
 from nuanfu.desk.pace import Pace
-from nuanfu.desk.parts import Parts
+from nuanfu.desk.parts import Parts, parts_of
 from nuanfu.desk.turns import Turns
 from nuanfu.ledger.schema import require_current
 from nuanfu.rasa_client import Rasa, RasaServers
+from nuanfu.tracker_store import Trackers
 
 LARGEST_BODY = 512 * 1024  # an order of 200 lines is a tenth of that
 SECURITY_HEADERS = {
@@ -30,12 +32,15 @@ PAGE_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none';
 def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
     """Put the desk together; `rasa` is given by tests, else it is reached by its address."""
     rasa = rasa or RasaServers(app.settings.rasa_url)
+    trackers, counted = Trackers(app.database.url), Metrics(app.database)
     parts = Parts(
         app=app,
         rasa=rasa,
-        turns=Turns(app.database, rasa, app.clock),
+        turns=Turns(app.database, rasa, app.clock, trackers, counted),
         signer=TokenSigner(app.settings.signing_secret()),
         pace=Pace(app.settings.redis_url),
+        trackers=trackers,
+        metrics=counted,
     )
 
     @asynccontextmanager
@@ -51,8 +56,8 @@ def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
     refusals.install(desk)
     desk.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     desk.middleware("http")(_guard)
-    for router in (orders.router, offers.router, chat.router, buyers.router, health.router, page.router):
-        desk.include_router(router)
+    for api in (orders, offers, chat, buyers, health, metrics, page):
+        desk.include_router(api.router)
     if app.settings.demo:
         desk.include_router(demo.router)
     desk.mount("/static", StaticFiles(directory=page.STATIC), name="static")
@@ -60,7 +65,7 @@ def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
 
 
 async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Turn every fault into the one error shape, and send the headers that keep a page to itself.
+    """Turn every fault into the one error shape, count it, and send the headers that keep a page to itself.
 
     A body that tells its length is refused here, in the one shape; one that does not is counted as it comes.
     """
@@ -68,6 +73,8 @@ async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response
         response = refusals.too_large() if _told_length(request.headers) > LARGEST_BODY else await go_on(request)
     except Exception as error:
         response = refusals.unexpected(request, error)
+    route = getattr(request.scope.get("route"), "path", None)
+    parts_of(request).metrics.request_answered(route, response.status_code)
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     if not request.url.path.startswith(("/docs", "/redoc")):  # FastAPI's own pages load their script from a CDN

@@ -1,5 +1,6 @@
 """End a turn: store what the bot says, or give up honestly and keep the message for a person."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,20 +18,20 @@ EPISODE_TURNS = 20  # Rasa's cost grows with each turn of a tracker (1.2 to 1.7 
 COULD_NOT_ANSWER = "抱歉，我这边刚才没能处理好您的消息。消息已经留好，同事上线后会看到；您也可以过一会儿再发一次。"
 
 
-def finish(session: Session, turn_id: int, buyer_id: str, rasa: RasaAnswer) -> None:
-    """Store the bot's messages and the answer of a running turn; changes nothing when the turn was ended meanwhile."""
+def finish(session: Session, turn_id: int, buyer_id: str, rasa: RasaAnswer) -> bool:
+    """Store the bot's messages and the answer of a running turn; False, and no change, when it was ended meanwhile."""
     turn, conversation = _locked(session, turn_id, buyer_id)
     if turn.state != TurnState.RUNNING:
-        return
+        return False
     if not _bot_may_speak(conversation, _results(session, turn)):
         abandon(session, turn, conversation)
-        return
+        return True
     _take_question(session, turn, conversation)
     if rasa.intent is not None:
         conversation.misunderstood = 0
     conversation.episode_turns += 1
     if conversation.episode_turns >= EPISODE_TURNS and rasa.form is None:
-        _new_episode(conversation)
+        new_episode(conversation)
     conversations.write(session, conversation, Author.BOT, rasa.messages, at=turn.now)
     answer = {
         "mode": conversation.owner,
@@ -41,13 +42,16 @@ def finish(session: Session, turn_id: int, buyer_id: str, rasa: RasaAnswer) -> N
         "messages": list(rasa.messages),
     }
     _end(session, turn, TurnState.DONE, answer)
+    return True
 
 
-def give_up(session: Session, turn_id: int, buyer_id: str) -> None:
-    """Abandon a turn that Rasa did not answer, unless it has ended meanwhile."""
+def give_up(session: Session, turn_id: int, buyer_id: str) -> bool:
+    """Abandon a turn that Rasa did not answer; False, and no change, when it has ended meanwhile."""
     turn, conversation = _locked(session, turn_id, buyer_id)
-    if turn.state == TurnState.RUNNING:
-        abandon(session, turn, conversation)
+    if turn.state != TurnState.RUNNING:
+        return False
+    abandon(session, turn, conversation)
+    return True
 
 
 def abandon(session: Session, turn: Turn, conversation: Conversation) -> None:
@@ -59,24 +63,25 @@ def abandon(session: Session, turn: Turn, conversation: Conversation) -> None:
     results = _results(session, turn)
     said = [part for result in results for part in result.replies]
     if not _bot_may_speak(conversation, results):
-        _withdraw_unseen(session, turn, said)
+        withdraw_unseen(session, turn, now=turn.now, why="person took over")
         turn.for_person, said = True, []
     elif said:
         _take_question(session, turn, conversation)
     else:
         turn.for_person, said = True, [{"text": COULD_NOT_ANSWER}]
-    _new_episode(conversation)
+    new_episode(conversation)
     conversations.write(session, conversation, Author.BOT, said, at=turn.now)
-    _end(session, turn, TurnState.ABANDONED, _unread(conversation.owner, said))
+    _end(session, turn, TurnState.ABANDONED, unread(conversation.owner, said))
 
 
 def keep_for_person(turn: Turn, conversation: Conversation) -> None:
     """End a turn in which a person answers: the message is kept, the bot says nothing."""
     turn.state, turn.for_person = TurnState.DONE.value, True
-    turn.answer = _unread(conversation.owner, [])
+    turn.answer = unread(conversation.owner, [])
 
 
-def _unread(mode: str, messages: list[Any]) -> dict[str, Any]:
+def unread(mode: str, messages: list[Any]) -> dict[str, Any]:
+    """Return the answer to a message that nobody understood, or that only a person reads."""
     return {"mode": mode, "intent": None, "confidence": None, "emotion": None, "signals": [], "messages": messages}
 
 
@@ -88,13 +93,14 @@ def _bot_may_speak(conversation: Conversation, results: list[TurnResult]) -> boo
     return conversation.owner == Owner.BOT or (conversation.owner == Owner.QUEUE and bool(results))
 
 
-def _withdraw_unseen(session: Session, turn: Turn, said: list[Any]) -> None:
+def withdraw_unseen(session: Session, turn: Turn, *, now: datetime, why: str) -> None:
     """Withdraw the open offers of replies that are not said: nobody should accept or refuse what was never shown."""
-    made = [part["card"]["offer_id"] for part in said if part.get("card", {}).get("type") == "offer"]
+    replies = [part for result in _results(session, turn) for part in result.replies]
+    made = [part["card"]["offer_id"] for part in replies if part.get("card", {}).get("type") == "offer"]
     query = select(Offer).where(Offer.id.in_(made), Offer.state == OfferState.OPEN.value, Offer.shown_seq.is_(None))
     for offer in session.scalars(query).all():
         order = locks.order(session, offer.order_no)
-        changes.finish(session, order, offer, OfferState.WITHDRAWN, now=turn.now, who="bot", why="person took over")
+        changes.finish(session, order, offer, OfferState.WITHDRAWN, now=now, who="bot", why=why)
 
 
 def _locked(session: Session, turn_id: int, buyer_id: str) -> tuple[Turn, Conversation]:
@@ -115,7 +121,8 @@ def _take_question(session: Session, turn: Turn, conversation: Conversation) -> 
             conversation.asked = result.asks
 
 
-def _new_episode(conversation: Conversation) -> None:
+def new_episode(conversation: Conversation) -> None:
+    """Let Rasa start anew, knowing nothing of what was said before."""
     conversation.episode += 1
     conversation.episode_turns = 0
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from nuanfu.clock import system_clock
 from nuanfu.desk.models import ApiKey
+from nuanfu.errors import KeyUnknown
 
 KEY_PREFIX = "nf_"
 TOKEN_LIFE = timedelta(hours=12)  # a shopping day; the widget asks for a new one with the next page
@@ -27,6 +28,20 @@ def key_is_good(session: Session, key: str) -> bool:
     """Tell whether a key was made here and not revoked; 256 random bits need no slow hash."""
     query = select(ApiKey.id).where(ApiKey.hash == _digest(key), ApiKey.revoked_at.is_(None))
     return session.scalar(query) is not None
+
+
+def all_keys(session: Session) -> list[ApiKey]:
+    """Return every key ever made, in the order in which they were made."""
+    return list(session.scalars(select(ApiKey).order_by(ApiKey.id)))
+
+
+def revoke(session: Session, key_id: int) -> ApiKey:
+    """Let a key open nothing from now on; one revoked before keeps its time. Raises `KeyUnknown`."""
+    key = session.get(ApiKey, key_id, with_for_update=True)
+    if key is None:
+        raise KeyUnknown
+    key.revoked_at = key.revoked_at or system_clock()
+    return key
 
 
 def _digest(key: str) -> str:

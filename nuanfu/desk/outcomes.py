@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from nuanfu.turns.models import Turn, TurnState
+from nuanfu.turns.models import Owner, Turn, TurnState
 
 
 class Outcome(StrEnum):
@@ -14,7 +14,9 @@ class Outcome(StrEnum):
 
 
 def outcome_of(turn: Turn) -> Outcome:
-    """Return how an ended turn ended: given up is what no machine could answer, kept is what none should."""
+    """Return how an ended turn ended: given up is what no machine could answer, kept is what none may answer."""
     if turn.state == TurnState.ABANDONED:
-        return Outcome.GIVEN_UP
+        answer = turn.answer or {}
+        taken_over = answer.get("mode") != Owner.BOT and not answer.get("messages")
+        return Outcome.KEPT_FOR_PERSON if taken_over else Outcome.GIVEN_UP
     return Outcome.KEPT_FOR_PERSON if turn.for_person else Outcome.ANSWERED

@@ -25,6 +25,10 @@ class Pace:
         self._limiter = MovingWindowRateLimiter(storage_from_string(redis_url or "memory://", **options))
         self._limit = RateLimitItemPerMinute(MESSAGES_A_MINUTE)
 
+    def healthy(self) -> bool:
+        """Tell whether the count can be kept: always here, in Redis when it answers."""
+        return self._limiter.storage.check()
+
     def check(self, buyer_id: str) -> None:
         """Count one message; raises `TooMany` with the seconds to wait. Without Redis nobody is held up."""
         try:

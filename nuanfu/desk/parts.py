@@ -6,9 +6,11 @@ from fastapi import Request
 
 from nuanfu.bootstrap import App
 from nuanfu.desk.keys import TokenSigner
+from nuanfu.desk.metrics import Metrics
 from nuanfu.desk.pace import Pace
 from nuanfu.desk.turns import Turns
 from nuanfu.rasa_client import Rasa
+from nuanfu.tracker_store import Trackers
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Parts:
     turns: Turns
     signer: TokenSigner
     pace: Pace
+    trackers: Trackers
+    metrics: Metrics
 
 
 def parts_of(request: Request) -> Parts:

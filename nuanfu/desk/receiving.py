@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from nuanfu.clock import machine_seconds
 from nuanfu.desk import conversations, finishing
+from nuanfu.desk.outcomes import Outcome, outcome_of
 from nuanfu.errors import ClientIdReused, OrderUnknown
 from nuanfu.ledger.models import Order
 from nuanfu.turns.models import Author, Conversation, Owner, Turn, TurnState
@@ -43,19 +44,21 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """Where a message stands: its turn, the answer if there is one, and a job if this desk may run it."""
+    """Where a message stands: its turn, the answer if there is one, a job if this desk may run it, and if it is new."""
 
     turn_id: int
     answer: dict[str, Any] | None
     job: Job | None
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a turn stands for who waits: its answer, or whether the conversation is free to be worked on."""
+    """How a turn stands for who waits: its answer and end, or whether the conversation is free to be worked on."""
 
     answer: dict[str, Any] | None
     may_claim: bool
+    outcome: Outcome | None = None
 
 
 def receive(session: Session, incoming: Incoming, now: datetime) -> Received:
@@ -69,7 +72,7 @@ def receive(session: Session, incoming: Incoming, now: datetime) -> Received:
     if known is not None:
         if known.text != incoming.text:
             raise ClientIdReused
-        return Received(known.id, known.answer, claim(session, conversation))
+        return Received(known.id, known.answer, claim(session, conversation), is_new=False)
     if incoming.order_no is not None:
         _require_own_order(session, incoming)
     seq = conversations.write(session, conversation, Author.BUYER, [{"text": incoming.text}], at=now)[0]
@@ -89,15 +92,15 @@ def receive(session: Session, incoming: Incoming, now: datetime) -> Received:
     session.flush()
     if conversation.owner != Owner.BOT:
         finishing.keep_for_person(turn, conversation)
-        return Received(turn.id, turn.answer, None)
-    return Received(turn.id, None, claim(session, conversation))
+        return Received(turn.id, turn.answer, None, is_new=True)
+    return Received(turn.id, None, claim(session, conversation), is_new=True)
 
 
 def look(session: Session, turn_id: int) -> Standing:
     """Tell how a turn stands, without any lock."""
     turn = session.get_one(Turn, turn_id)
     if turn.answer is not None:
-        return Standing(turn.answer, may_claim=False)
+        return Standing(turn.answer, may_claim=False, outcome=outcome_of(turn))
     running = select(Turn.lease_until).where(
         Turn.conversation_id == turn.conversation_id, Turn.state == TurnState.RUNNING.value, Turn.lead_id.is_(None)
     )

@@ -1,6 +1,7 @@
 """Run turns: one at a time in a conversation, across all desks, in the order the messages came."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,11 +10,15 @@ from anyio import to_thread
 from sqlalchemy.orm import Session
 
 from nuanfu.clock import Clock
-from nuanfu.desk import finishing, receiving
+from nuanfu.desk import erasing, finishing, receiving
+from nuanfu.desk.metrics import Metrics
+from nuanfu.desk.outcomes import Outcome
 from nuanfu.desk.receiving import Incoming, Job
 from nuanfu.errors import RasaUnavailable, Unavailable
 from nuanfu.ledger.database import Database
 from nuanfu.rasa_client import Rasa
+from nuanfu.tracker_store import Trackers
+from nuanfu.turns.models import Turn
 
 LOOK_EVERY_SECONDS = 0.05
 LONGEST_WAIT_SECONDS = 60.0  # a dozen turns before this one, each at its slowest
@@ -24,11 +29,13 @@ log = structlog.get_logger()
 class Turns:
     """Answers buyer messages, with the database as the only memory."""
 
-    def __init__(self, database: Database, rasa: Rasa, clock: Clock) -> None:
+    def __init__(self, database: Database, rasa: Rasa, clock: Clock, trackers: Trackers, metrics: Metrics) -> None:
         """Take the parts that the composition root made."""
         self._database = database
         self._rasa = rasa
         self._clock = clock
+        self._trackers = trackers
+        self._metrics = metrics
         self._running: set[asyncio.Task[None]] = set()
 
     async def answer(self, incoming: Incoming) -> dict[str, Any]:
@@ -36,13 +43,18 @@ class Turns:
 
         A caller who hangs up loses nothing: the turn goes on and a repeat with the same `client_id` gets its answer.
         """
-        now = self._clock()
+        now, started = self._clock(), time.monotonic()
         received = await self._write(lambda session: receiving.receive(session, incoming, now))
         if received.answer is not None:
+            if received.is_new:
+                self._metrics.turn_ended(Outcome.KEPT_FOR_PERSON, time.monotonic() - started)
             return received.answer
         if received.job is not None:
             await self._run(received.job, incoming.buyer_id)
-        return await self._await_answer(received.turn_id, incoming.buyer_id)
+        answer, outcome = await self._await_answer(received.turn_id, incoming.buyer_id)
+        if received.is_new:
+            self._metrics.turn_ended(outcome, time.monotonic() - started)
+        return answer
 
     async def _run(self, job: Job, buyer_id: str) -> None:
         """Run a job in a task of its own, so that a caller who hangs up does not stop it."""
@@ -55,22 +67,32 @@ class Turns:
         """Ask Rasa and end the turn; whatever fails on the way, the buyer gets an answer now and not at the lease's end."""
         try:
             rasa = await self._rasa.turn(job.sender, job.text, turn_id=job.turn_id, now=job.now, order_no=job.order_no)
-            await self._write(lambda session: finishing.finish(session, job.turn_id, buyer_id, rasa))
+            ended_here = await self._write(lambda session: finishing.finish(session, job.turn_id, buyer_id, rasa))
         except RasaUnavailable as error:
             log.warning("turn_given_up", turn_id=job.turn_id, why=error.message)
         except Exception:
             log.exception("turn_failed", turn_id=job.turn_id)
         else:
+            await self._forget_if_erased(job, ended_here)
             return
-        await self._write(lambda session: finishing.give_up(session, job.turn_id, buyer_id))
+        ended_here = await self._write(lambda session: finishing.give_up(session, job.turn_id, buyer_id))
+        await self._forget_if_erased(job, ended_here)
 
-    async def _await_answer(self, turn_id: int, buyer_id: str) -> dict[str, Any]:
+    async def _forget_if_erased(self, job: Job, ended_here: bool) -> None:
+        """Delete what Rasa wrote down after its buyer was erased in the middle of the turn."""
+        if ended_here:
+            return
+        turn = await self._read(lambda session: session.get_one(Turn, job.turn_id))
+        if erasing.is_erased(turn):
+            await to_thread.run_sync(self._trackers.forget, turn.conversation_id)
+
+    async def _await_answer(self, turn_id: int, buyer_id: str) -> tuple[dict[str, Any], Outcome]:
         """Wait for a turn's answer, running whatever stands before it when nobody else does."""
         deadline = asyncio.get_running_loop().time() + LONGEST_WAIT_SECONDS
         while True:
             standing = await self._read(lambda session: receiving.look(session, turn_id))
-            if standing.answer is not None:
-                return standing.answer
+            if standing.answer is not None and standing.outcome is not None:
+                return standing.answer, standing.outcome
             if asyncio.get_running_loop().time() > deadline:
                 raise Unavailable("The message is kept but still waits; send it again with the same client_id.")
             if standing.may_claim and (job := await self._claim(buyer_id)):

@@ -54,7 +54,8 @@ def _to_what_was_asked(answers: dict[str, Decide], talk: Talk) -> Result:
     for asked in talk.asked:
         if asked in answers:
             return answers[asked](talk.session, talk.running, talk.said, talk.words)
-    return Result([Reply(talk.say("answer.no_to_nothing"))], asks={})
+    kindly = "answer.yes_to_nothing" if answers is YES else "answer.no_to_nothing"
+    return Result([Reply(talk.say(kindly))], asks={})
 
 
 def _accept(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:

@@ -16,7 +16,8 @@ from nuanfu.ledger.models import Order
 from nuanfu.money import yuan
 from nuanfu.negotiation.concession import propose
 from nuanfu.negotiation.extras import early_bonus
-from nuanfu.negotiation.moves import Lane, Move, MoveKind, OfferKind, OfferState, PastOffer, Signal
+from nuanfu.negotiation.intents import Intent
+from nuanfu.negotiation.moves import HoldReason, Lane, Move, MoveKind, OfferKind, OfferState, PastOffer, Signal
 from nuanfu.turns.acting import Reply, Result, RunningTurn
 
 HAGGLED = (OfferKind.DISCOUNT.value, OfferKind.GIFT.value, OfferKind.POINTS.value)
@@ -112,7 +113,9 @@ def _say(talk: Haggle, move: Move, past: tuple[PastOffer, ...]) -> Result:
         told = [Reply("\n".join(lines))] if lines else []
         return Result([*told, Reply(talk.speaker.say("price.let_compare"))])
     assert move.hold is not None
-    return Result([Reply("\n".join([*lines, talk.speaker.say(f"price.hold_{move.hold.value}")]))], asks={})
+    wants_gift = talk.signal.reason == Intent.REQUEST_GIFT and move.hold is HoldReason.NOTHING_LEFT
+    script = "gift.hold" if wants_gift else f"price.hold_{move.hold.value}"
+    return Result([Reply("\n".join([*lines, talk.speaker.say(script)]))], asks={})
 
 
 def _explain_bill(talk: Haggle, lines: list[str]) -> Result:
@@ -129,7 +132,8 @@ def _make_offer(talk: Haggle, move: Move, past: tuple[PastOffer, ...], lines: li
     assert proposal is not None
     offer = offers.make(talk.session, talk.order, move, talk.in_force, now=talk.running.turn.now)
     replies = []
-    value = [] if past else talk.speaker.value_of(talk.order)
+    about_price = talk.signal.reason != Intent.REQUEST_GIFT
+    value = talk.speaker.value_of(talk.order) if about_price and not past else []
     if value:
         replies.append(Reply("\n".join([*lines, *value])))
         lines = []

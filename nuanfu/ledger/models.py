@@ -12,7 +12,10 @@ ID = String(64)
 
 
 class Buyer(Table):
-    """A person who orders; their row is the first lock of every change that concerns them."""
+    """A person who orders; their row is the first lock of every change that concerns them.
+
+    `erased_at` is when their personal data were last removed: what tells of an earlier order brings none back.
+    """
 
     __tablename__ = "buyers"
 
@@ -20,6 +23,7 @@ class Buyer(Table):
     name: Mapped[str | None] = mapped_column(String(128))
     phone: Mapped[str | None] = mapped_column(String(32), index=True)
     first_seen: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
 
 
 class Order(Table):
@@ -151,7 +155,7 @@ class LedgerEvent(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
-    kind: Mapped[str] = mapped_column(String(48))
+    kind: Mapped[str] = mapped_column(String(48), index=True)
     who: Mapped[str] = mapped_column(String(64))
     why: Mapped[str] = mapped_column(String(128))
     buyer_id: Mapped[str | None] = mapped_column(ID, index=True)

@@ -1,7 +1,7 @@
 """Take in an order as the shop sends it: again and again, in any order, without losing what was agreed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -96,7 +96,10 @@ def store(
     `InstalmentsMismatch` and `BadInput`. The caller moves the case and withdraws offers when amounts changed.
     """
     parts = new.parts()
-    _keep_buyer(locks.buyer_or_new(session, new.buyer_id, now), new)
+    buyer = locks.buyer_or_new(session, new.buyer_id, now)
+    if buyer.erased_at is not None and new.placed_at <= buyer.erased_at:
+        new = replace(new, buyer_name=None, buyer_phone=None, province=None, city=None)
+    _keep_buyer(buyer, new)
     known = session.get(Order, new.order_no, with_for_update=True, populate_existing=True)
     if known is None:
         return Stored(_create(session, new, parts, now, who), created=True, amounts_changed=False)

@@ -1,5 +1,6 @@
 """Bring the database to this code's revision, by `nuanfu init` alone; refuse to run on any other."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -7,6 +8,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from nuanfu.errors import SchemaOutdated
 from nuanfu.ledger.database import Database
@@ -27,11 +29,21 @@ def migrate(database: Database) -> None:
 
 def require_current(database: Database) -> None:
     """Raise `SchemaOutdated` unless the database stands at this code's revision."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
     with database.reading() as session:
-        found = MigrationContext.configure(session.connection()).get_current_revision()
-    if found != head:
-        raise SchemaOutdated(f"The database has revision {found}, this code needs {head}; run `nuanfu init`.")
+        found = revision(session)
+    if found != head():
+        raise SchemaOutdated(f"The database has revision {found}, this code needs {head()}; run `nuanfu init`.")
+
+
+def revision(session: Session) -> str | None:
+    """Return the revision at which the database stands; None before `nuanfu init`."""
+    return MigrationContext.configure(session.connection()).get_current_revision()
+
+
+@cache
+def head() -> str | None:
+    """Return the revision that this code needs."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config() -> Config:

@@ -224,7 +224,7 @@ def test_any_text_is_answered(server, text):
 
 
 def test_the_parse_endpoint_answers_as_the_contract_says(server):
-    _, answer = post(server, "/model/parse", {"text": "减50块!拖这么久,气死我了"})
+    _, answer = post(server, "/model/parse", {"text": "减50块,你们什么破态度,还要不要脸!"})
     by_name = {entity["entity"]: entity for entity in answer["entities"]}
     assert by_name["emotion"]["value"] == "angry"
     assert "start" not in by_name["emotion"]

@@ -216,27 +216,27 @@ class Histories(RuleBasedStateMachine):
         found = {o["id"]: (o, number) for number, view in self.counter.views().items() for o in view["offers"]}
         new = [offer_id for offer_id in found if offer_id not in standing]
         moved = [i for i, state in standing.items() if state == "open" and found[i][0]["state"] != "open"]
+        if said.intent != "affirm":
+            self.refused(new, moved, named)
         for offer_id in new:
             self.made(*found[offer_id], ask)
+        if said.intent == "affirm":
+            self.agreed(new, moved, found, chatted)
         if buyer in self.queued:
             assert (new, moved) == ([], [])
-        elif said.intent == "affirm":
-            self.agreed(new, moved, found, chatted)
-        else:
-            self.refused(named, new, moved)
+        elif named is not None:
+            assert {o.id for o in self.model.open_haggled(named, self.now)} == set(new)
         assert all(self.model.offers[offer_id].order.buyer == buyer for offer_id in (*new, *moved))
         self.last_shown[buyer] = chatted.shown[-1] if chatted.shown else None
 
-    def refused(self, named: ModelOrder | None, new: list[int], moved: list[int]) -> None:
-        """Count a refusal: it ends one offer, and brings at most one other on the same order."""
+    def refused(self, new: list[int], moved: list[int], named: ModelOrder | None) -> None:
+        """Count a refusal: it ends at most one offer and brings at most one other, on the order that was named."""
         assert len(new) <= 1
         assert len(moved) <= 1
-        touched = {self.model.offers[i].order.number for i in (*new, *moved)}
-        assert len(touched | ({named.number} if named else set())) <= 1
         for offer_id in moved:
-            self.model.offers[offer_id].answer = "declined"
-        if named is not None:
-            assert {o.id for o in self.model.open_haggled(named, self.now)} == set(new)
+            offer = self.model.offers[offer_id]
+            assert named in (None, offer.order)
+            offer.answer = "declined"
 
     def agreed(self, new: list[int], moved: list[int], found: dict[int, tuple[View, str]], chatted: Chatted) -> None:
         """Count a yes: it accepts one offer, renews one that ran out, or answers which order was meant."""
