@@ -64,7 +64,7 @@ class Turns:
         await asyncio.shield(task)
 
     async def _run_to_end(self, job: Job, buyer_id: str) -> None:
-        """Ask Rasa and end the turn; whatever fails on the way, the buyer gets an answer now and not at the lease's end."""
+        """Ask Rasa and end the turn; whatever fails, the buyer gets an answer now and not at the lease's end."""
         try:
             rasa = await self._rasa.turn(job.sender, job.text, turn_id=job.turn_id, now=job.now, order_no=job.order_no)
             ended_here = await self._write(lambda session: finishing.finish(session, job.turn_id, buyer_id, rasa))

@@ -54,7 +54,8 @@ def haggle(
     standing = _open_offer(session, order, running, of)
     if standing is not None and not _refused(standing, running):
         return _stands(standing, speaker)
-    if standing is not None:
+    only_looks_around = signal.reason == Intent.REASON_COMPARE and signal.ask is None
+    if standing is not None and not only_looks_around:
         now = running.turn.now
         changes.finish(session, order, standing, OfferState.DECLINED, now=now, who="buyer", why="refused by words")
         session.flush()

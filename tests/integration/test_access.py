@@ -73,7 +73,9 @@ def test_every_endpoint_refuses_a_forged_token(quiet_shop: Shop) -> None:
 
 
 def test_the_key_in_the_address_is_no_key(quiet_shop: Shop) -> None:
-    answer = call(quiet_shop, "get", f"/api/v1/orders/A1?key={quiet_shop.key}&authorization=Bearer {quiet_shop.key}", None)
+    answer = call(
+        quiet_shop, "get", f"/api/v1/orders/A1?key={quiet_shop.key}&authorization=Bearer {quiet_shop.key}", None
+    )
     assert answer.status_code == 401
 
 
@@ -84,6 +86,9 @@ def test_the_key_in_the_address_is_no_key(quiet_shop: Shop) -> None:
         ("get", "/api/v1/orders/A1"),
         ("post", "/api/v1/orders/A1/payments"),
         ("post", "/api/v1/buyers/buyer-1/token"),
+        ("get", "/api/v1/buyers/buyer-1/export"),
+        ("delete", "/api/v1/buyers/buyer-1"),
+        ("get", "/metrics"),
     ],
 )
 def test_a_buyers_token_opens_no_endpoint_of_the_shop(quiet_shop: Shop, method: str, path: str) -> None:
@@ -130,7 +135,8 @@ def test_another_buyers_order_does_not_exist_in_the_chat(shop: Shop) -> None:
     shop.order("A1")
     body = {"buyer_id": "buyer-2", "text": "太贵了", "client_id": "one"}
     answers = [
-        call(shop, "post", "/api/v1/chat", token(shop, "buyer-2"), {**body, "order_no": number}) for number in ("A1", "Z9")
+        call(shop, "post", "/api/v1/chat", token(shop, "buyer-2"), {**body, "order_no": number})
+        for number in ("A1", "Z9")
     ]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].json() == answers[1].json()

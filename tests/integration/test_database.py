@@ -17,7 +17,7 @@ from nuanfu.errors import ReadOnlySession, SchemaOutdated
 from nuanfu.ledger import locks
 from nuanfu.ledger.database import Database
 from nuanfu.ledger.models import Buyer, Order
-from nuanfu.ledger.schema import migrate, require_current
+from nuanfu.ledger.schema import head, migrate, require_current
 from nuanfu.tables import METADATA
 from tests.conftest import POSTGRES
 from tests.harness import MORNING, ROOT, Shop
@@ -308,7 +308,7 @@ def test_a_desk_on_another_revision_does_not_start(shop: Shop) -> None:
             pass
     finally:
         with shop.database.engine.begin() as connection:
-            connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+            connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head()})
 
 
 def test_four_processes_may_run_init_at_once(bare_url: str) -> None:

@@ -1,4 +1,4 @@
-"""What the desk shows: its health, its page, its description, and the headers that keep a page to itself."""
+"""What the desk shows: its page, its description, and the headers that keep a page to itself."""
 
 import re
 from collections.abc import Iterator
@@ -17,8 +17,6 @@ from nuanfu.errors import SchemaOutdated
 from nuanfu.ledger.database import Database
 from tests.harness import ROOT, Shop, offer_in
 
-NOBODY_HERE = "postgresql://nobody@127.0.0.1:9/none"
-
 
 @pytest.fixture
 def demo(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
@@ -31,34 +29,6 @@ def demo(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
 
 def anonymous(shop: Shop) -> TestClient:
     return TestClient(shop.desk)
-
-
-def test_health_names_every_part_and_needs_no_key(shop: Shop) -> None:
-    answer = anonymous(shop).get("/healthz")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "parts": {"database": "ok", "rasa": "ok"}})
-
-
-def test_health_names_rasa_when_it_is_down(quiet_shop: Shop) -> None:
-    quiet_shop.rasa.down = True
-    answer = anonymous(quiet_shop).get("/healthz")
-    quiet_shop.rasa.down = False
-    assert (answer.status_code, answer.json()["status"]) == (503, "degraded")
-    assert answer.json()["parts"] == {"database": "ok", "rasa": "down"}
-
-
-def a_file_that_is_no_database(folder: Path) -> str:
-    path = folder / "broken.db"
-    path.write_bytes(b"this is no database at all, whatever its name says" * 100)
-    return f"sqlite:///{path}"
-
-
-@pytest.mark.parametrize("address", [lambda _: NOBODY_HERE, a_file_that_is_no_database], ids=["nobody", "no database"])
-def test_health_names_the_database_when_it_is_down(quiet_shop: Shop, tmp_path: Path, address: Any) -> None:
-    database = Database(address(tmp_path))
-    client = TestClient(make_desk(replace(quiet_shop.app, database=database), quiet_shop.rasa))
-    answer = client.get("/healthz")
-    database.close()
-    assert (answer.status_code, answer.json()["parts"]) == (503, {"database": "down", "rasa": "ok"})
 
 
 def test_a_desk_does_not_start_on_another_revision(quiet_shop: Shop, tmp_path: Path) -> None:
@@ -97,6 +67,9 @@ def test_the_description_has_every_call_of_the_first_desk(quiet_shop: Shop) -> N
         "/api/v1/offers/{offer_id}/accept": {"post"},
         "/api/v1/offers/{offer_id}/decline": {"post"},
         "/api/v1/buyers/{buyer_id}/token": {"post"},
+        "/api/v1/buyers/{buyer_id}/export": {"get"},
+        "/api/v1/buyers/{buyer_id}": {"delete"},
+        "/metrics": {"get"},
         "/healthz": {"get"},
     }
     assert {path: set(paths.get(path, {})) for path in expected} == expected
