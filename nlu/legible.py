@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
+from itertools import pairwise
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -23,10 +23,14 @@ from nlu.normaliser import NORMAL
 _SIGN = re.compile(r"[a-z]+|\d+|[^\W\da-z_]")
 
 
+def signs(plain: str) -> list[str]:
+    """Return the signs of a plain text: ideographs, runs of letters, and `0` for any number."""
+    return ["0" if sign.isdigit() else sign for sign in _SIGN.findall(plain)]
+
+
 def pairs(plain: str) -> list[str]:
-    """Return the pairs of neighbouring signs (an ideograph, a run of letters, any number), or the only sign."""
-    signs = ["0" if sign.isdigit() else sign for sign in _SIGN.findall(plain)]
-    return [f"{one} {other}" for one, other in itertools.pairwise(signs)] or signs
+    """Return the pairs of neighbouring signs."""
+    return [f"{one} {other}" for one, other in pairwise(signs(plain))]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -85,7 +89,8 @@ class Legible(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the pairs of signs of all examples; save them."""
         for example in training_data.intent_examples:
-            self._known.update(pairs(example.get(NORMAL) or ""))
+            plain = example.get(NORMAL) or ""
+            self._known.update(signs(plain), pairs(plain))
         with self._storage.write_to(self._resource) as folder:
             (folder / "pairs.json").write_text(json.dumps(sorted(self._known), ensure_ascii=False), "utf-8")
         return self._resource
@@ -100,10 +105,9 @@ class Legible(IntentClassifier, GraphComponent):
         return messages
 
     def legible(self, plain: str) -> bool:
-        """Tell whether enough of a plain text is known; one or two ideographs get the benefit of the doubt."""
-        found = pairs(plain)
-        if not found:
-            return False
-        if len(found) < 3 and not re.search("[a-z]", plain):
-            return True
-        return sum(pair in self._known for pair in found) >= self._config["known_share"] * len(found)
+        """Tell whether enough of a plain text is known."""
+        alone, together = signs(plain), pairs(plain)
+        if len(together) < 3:
+            # Too short to count: one ideograph, number or known word (ok) is enough.
+            return any(sign in self._known or not sign.isascii() or sign == "0" for sign in alone)
+        return sum(pair in self._known for pair in together) >= self._config["known_share"] * len(together)

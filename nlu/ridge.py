@@ -1,7 +1,8 @@
 """A kernel ridge classifier with honest confidence, shared by intent and emotion.
 
-Chosen by leaving out one writer after another, and on the development sets: against a logistic regression and a linear
-support vector machine over the same features it was ahead by 2 to 9 points of macro-F1, and fits in seconds.
+Chosen by measurement, macro-F1 of the intents over the same features: with each writer left out in turn 0.90,
+like a linear support vector machine (0.90) and above a logistic regression (0.89); on messages of people who wrote no
+example 0.88 against 0.85 and 0.84. It also fits in seconds.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ def fit(
 
     `voices` names who wrote each example: each fold leaves whole voices out, because a stranger's wording is what the
     confidence must be honest about. `penalty` is the ridge; `balance` from 0 to 1 weighs examples of rare labels up;
-    `lift` raises rare labels in the answer by that power of their rarity, where to miss one costs more than to cry wolf.
+    `lift` raises rare labels in the answer by that power of their rarity, where to miss one costs more.
     """
     names, index, counts = np.unique(np.asarray(labels), return_inverse=True, return_counts=True)
     targets = np.where(index[:, None] == np.arange(len(names)), 1.0, -1.0).astype(np.float32)

@@ -60,18 +60,23 @@ def init() -> None:
             policies.publish(session, policy, now=app.clock(), who="init")
         if app.settings.demo:
             demo_shop.tell(session, demo_shop.load(), app.clock())
+    if app.settings.demo:
+        demo_shop.import_history(app.database, app.clock())
     console.print(f"数据库已就绪：{app.database.url.render_as_string(hide_password=True)}")
 
 
 @cli.command("import-orders")
-def import_orders(file: Annotated[Path, typer.Argument(help="平台导出的订单报表（CSV）", exists=True)]) -> None:
+def import_orders(
+    file: Annotated[Path, typer.Argument(help="平台导出的订单报表（CSV）", exists=True, dir_okay=False)],
+) -> None:
     """读入平台导出的订单报表：新订单入账，旧订单更新状态；坏行指出行号，其余照收。"""
     from nuanfu.cases import importing
     from nuanfu.ledger.platform_export import read_export
 
     app = bootstrap.app()
     require_current(app.database)
-    with typer.progressbar(length=file.stat().st_size, label="读入", file=sys.stderr) as bar:
+    hidden = not sys.stderr.isatty()
+    with typer.progressbar(length=file.stat().st_size, label="读入", file=sys.stderr, hidden=hidden) as bar:
         outcome = importing.import_orders(app.database, read_export(file, on_bytes=bar.update), app.clock())
     console.print(f"新订单 {outcome.new}，有变化 {outcome.moved}，没变化 {outcome.unchanged}，坏行 {len(outcome.bad)}")
     for row in outcome.bad:

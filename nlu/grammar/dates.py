@@ -223,22 +223,26 @@ _RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
 _PAY_DAY = re.compile("[发开领]了?(?:工资|薪水?|奖金|年终奖|钱)的?(?:那天|那日|当天|当日|时候)|发薪日|工资日")
 
 
+# As far as a clause is read on either side of a day: longer ones say nothing more about it.
+_REACH = 40
+
+
 def _clause(text: str, start: int, end: int) -> str:
-    """Return the part between marks or spaces around a range."""
-    marks = ",。!?;~… "
-    left = max(text.rfind(mark, 0, start) for mark in marks) + 1
-    return text[left : min((index for mark in marks if (index := text.find(mark, end)) >= 0), default=len(text))]
+    """Return what stands beside a range, up to the marks or spaces around it."""
+    before = re.split("[,。!?;~… ]", text[max(0, start - _REACH) : start])[-1]
+    after = re.split("[,。!?;~… ]", text[end : end + _REACH])[0]
+    return before + after
 
 
 def _to_pay_by(text: str, start: int, end: int) -> bool:
     """Tell whether a day is one to pay by: its clause speaks of paying, or hardly says anything else."""
-    said = text[start:end]
-    beside = _clause(text, start, end).replace(said, "", 1)
-    if _ELSE.search(beside) or (said[0] == "今" and (_ASKING.search(beside) or _ASKED.search(text))):
+    said, beside = text[start:end], _clause(text, start, end)
+    around = text[max(0, start - 2 * _REACH) : end + 2 * _REACH]
+    if _ELSE.search(beside) or (said[0] == "今" and (_ASKING.search(beside) or _ASKED.search(around))):
         return False
     if _PAYING.search(beside) or len(text) - len(said) <= (2 if said in _NEAR else 6):
         return True
-    return not _ELSE.search(text) and (len(beside) <= 1 or bool(_PAYING.search(text)))
+    return not _ELSE.search(around) and (len(beside) <= 1 or bool(_PAYING.search(around)))
 
 
 def find(text: str, now: datetime) -> list[Found]:

@@ -4,31 +4,42 @@ New orders go in by bulk statements; known ones only when something about them c
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import changes, intake
 from nuanfu.cases.models import Case
 from nuanfu.cases.states import CaseState, Cause
-from nuanfu.errors import NuanfuError
+from nuanfu.errors import NuanfuError, OrderHasAgreements, OrderOfAnotherBuyer, PaymentConflict
 from nuanfu.ledger import locks
 from nuanfu.ledger.base import Table, core_table
 from nuanfu.ledger.database import Database
 from nuanfu.ledger.models import Buyer, Instalment, Item, LedgerEvent, Order, Payment
 from nuanfu.ledger.orders import NewItem, NewOrder
-from nuanfu.ledger.payments import NewPayment
+from nuanfu.ledger.payments import NewPayment, mark_paid
 from nuanfu.ledger.platform_export import BadRow, PlatformOrder, PlatformState
 from nuanfu.negotiation.moves import Lane
 
 BATCH = 500  # rows a transaction: other writers wait some 50 ms at most
 WHO = "import"
 NO_SKU = "-"  # the export names no article number
+STATUS = {PlatformState.UNPAID: "pending", PlatformState.CLOSED: "closed", PlatformState.PAID: "paid"}
+PLATFORM_STATES = {status: state for state, status in STATUS.items()}
+STEPS = {state: step for step, state in enumerate(STATUS)}
+REASONS: dict[type[NuanfuError], str] = {
+    OrderOfAnotherBuyer: "这个订单号在账本里属于另一位买家",
+    OrderHasAgreements: "金额和账本不一样，而这一单已经谈妥优惠或收过款；请核对后通过接口更正",
+    PaymentConflict: "这一单的付款号已经记在别处，请核对付款记录",
+}
+SEVERAL_PARTS = "金额和账本不一样，而这一单分几笔付，报表里没有每笔多少；请通过接口更新"
+TAKEN = "订单号或付款号刚被另一处占用，请核对后再导入一次"
 
 
 @dataclass(slots=True)
@@ -66,12 +77,12 @@ def _batches(rows: Iterable[PlatformOrder | BadRow], outcome: Outcome) -> Iterat
 
 
 def _take(session: Session, batch: list[PlatformOrder], now: datetime, outcome: Outcome) -> None:
+    batch = _without_those_of_others(session, batch, outcome)
+    if not batch:
+        return
     _lock_buyers(session, batch, now)
-    numbers = [row.order_no for row in batch]
-    known = {order.order_no: order for order in session.scalars(select(Order).where(Order.order_no.in_(numbers)))}
-    fresh = [row for row in batch if row.order_no not in known]
-    _insert(session, fresh, now)
-    outcome.new += len(fresh)
+    known = {order.order_no: order for order in session.scalars(select(Order).where(_is_one_of(batch)))}
+    _add(session, [row for row in batch if row.order_no not in known], now, outcome)
     for row in batch:
         order = known.get(row.order_no)
         if order is None:
@@ -84,73 +95,95 @@ def _take(session: Session, batch: list[PlatformOrder], now: datetime, outcome: 
                 _move(session, order, row, now)
             outcome.moved += 1
         except NuanfuError as error:
-            outcome.bad.append(BadRow(row.line, error.message))
+            outcome.bad.append(BadRow(row.line, _why(error)))
+
+
+def _why(error: NuanfuError) -> str:
+    own = (type(error).__doc__ or "").strip() != error.message
+    return error.message if own else REASONS.get(type(error), error.message)
+
+
+def _is_one_of(batch: list[PlatformOrder]) -> ColumnElement[bool]:
+    return Order.order_no.in_([row.order_no for row in batch])
+
+
+def _without_those_of_others(session: Session, batch: list[PlatformOrder], outcome: Outcome) -> list[PlatformOrder]:
+    """Keep rows out whose order is another buyer's, before the row's buyer is added; an order never changes hands."""
+    owners = dict(session.execute(select(Order.order_no, Order.buyer_id).where(_is_one_of(batch))).tuples().all())
+    foreign = [row for row in batch if owners.get(row.order_no, row.buyer_id) != row.buyer_id]
+    outcome.bad += [BadRow(row.line, REASONS[OrderOfAnotherBuyer]) for row in foreign]
+    return [row for row in batch if owners.get(row.order_no, row.buyer_id) == row.buyer_id]
 
 
 def _lock_buyers(session: Session, batch: list[PlatformOrder], now: datetime) -> None:
-    """Add the buyers that are new and lock all of them, in the order of their ids so that two imports never cross.
-
-    A row about an order from before its buyer was erased says nothing about who they are.
-    """
-    buyers = {row.buyer_id: row for row in batch}
-    locked = select(Buyer.id, Buyer.erased_at).where(Buyer.id.in_(buyers)).order_by(Buyer.id).with_for_update()
-    for buyer_id, erased_at in session.execute(locked):
-        if erased_at is not None and buyers[buyer_id].created_at <= erased_at:
-            buyers[buyer_id] = replace(buyers[buyer_id], buyer_name=None, phone=None)
+    """Add the buyers that are new and lock all of them, in the order of their ids so that two imports never cross."""
+    told: dict[str, dict[str, Any]] = {}
+    for row in batch:
+        one = told.setdefault(row.buyer_id, {"id": row.buyer_id, "name": None, "phone": None, "first_seen": now})
+        one["name"], one["phone"] = row.buyer_name or one["name"], row.phone or one["phone"]
     statement_of = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    statement = statement_of(core_table(Buyer))
-    better = {
-        "name": statement.excluded.name,
-        "phone": statement.excluded.phone,
-    }
-    rows = [
-        {"id": buyer_id, "name": buyers[buyer_id].buyer_name, "phone": buyers[buyer_id].phone, "first_seen": now}
-        for buyer_id in sorted(buyers)
-    ]
-    masked = [row for row in rows if row["name"] is None and row["phone"] is None]
-    told = [row for row in rows if row["name"] is not None or row["phone"] is not None]
-    if masked:
-        session.execute(statement.on_conflict_do_nothing(), masked)
-    if told:
-        session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=better), told)
-    session.execute(select(Buyer.id).where(Buyer.id.in_(buyers)).order_by(Buyer.id).with_for_update())
+    add = statement_of(core_table(Buyer)).on_conflict_do_nothing()
+    session.execute(add, [told[buyer_id] for buyer_id in sorted(told)])
+    columns = core_table(Buyer).c
+    lock = select(columns.id, columns.name, columns.phone, columns.erased_at).where(columns.id.in_(told))
+    better = []
+    for buyer in session.execute(lock.order_by(columns.id).with_for_update()):
+        details = told[buyer.id]["name"] or buyer.name, told[buyer.id]["phone"] or buyer.phone
+        if buyer.erased_at is None and details != (buyer.name, buyer.phone):
+            better.append({"which": buyer.id, "name": details[0], "phone": details[1]})
+    if better:
+        session.execute(update(core_table(Buyer)).where(columns.id == bindparam("which")), better)
+
+
+def _amounts_are_known(order: Order, row: PlatformOrder) -> bool:
+    """Tell whether a row's amounts are the ledger's: the listed ones, or the agreed ones that the shop set by hand."""
+    return row.goods in (order.goods_total, order.goods_total - order.discount) and row.postage in (
+        order.shipping_fee,
+        order.shipping_fee - order.shipping_discount,
+    )
 
 
 def _says_nothing_new(order: Order, row: PlatformOrder) -> bool:
-    """Tell whether a row repeats what the ledger holds; an agreed price that the shop has set by hand is no news."""
-    if order.buyer_id != row.buyer_id:
-        return False
-    if (order.status, row.state) in {("paid", PlatformState.UNPAID), ("closed", PlatformState.UNPAID)}:
-        return True  # an older file: the state never moves back
-    same_state = order.status == {"unpaid": "pending"}.get(row.state.value, row.state.value)
-    listed = (order.goods_total, order.shipping_fee)
-    agreed = (order.goods_total - order.discount, order.shipping_fee - order.shipping_discount)
-    return same_state and (row.goods, row.postage) in (listed, agreed)
+    """Tell whether a row repeats what the ledger holds.
+
+    An order goes from pending to closed to paid and never back, so the order of the files does not matter: a payment
+    that came in stays, also when the platform closed the order afterwards.
+    """
+    if STEPS[row.state] < STEPS[PLATFORM_STATES[order.status]]:
+        return True
+    if order.status == "closed" and row.state is PlatformState.CLOSED:
+        return True
+    return order.status == STATUS[row.state] and _amounts_are_known(order, row)
 
 
 def _move(session: Session, order: Order, row: PlatformOrder, now: datetime) -> None:
     """Carry over what changed: amounts while nothing was agreed, then the payment or the closing."""
-    listed = (order.goods_total, order.shipping_fee) == (row.goods, row.postage)
-    agreed = (order.goods_total - order.discount, order.shipping_fee - order.shipping_discount)
-    if order.buyer_id != row.buyer_id or not (listed or agreed == (row.goods, row.postage)):
-        intake.take_order(session, _told(row), None, now=now, who=WHO)
+    if not _amounts_are_known(order, row):
+        if len(order.instalments) > 1:
+            raise OrderHasAgreements(SEVERAL_PARTS)
+        intake.take_order(session, _told(row, order), None, now=now, who=WHO)
     if row.state is PlatformState.PAID and order.status != "paid":
-        paid = NewPayment(f"{WHO}:{row.order_no}", row.goods + row.postage, row.paid_at or now)
-        intake.take_payment(session, row.order_no, paid, now=now, who=WHO)
+        rest = row.goods + row.postage - order.paid
+        if rest > 0:
+            paid = NewPayment(f"{WHO}:{row.order_no}", rest, row.paid_at or now)
+            intake.take_payment(session, row.order_no, paid, now=now, who=WHO)
+        else:
+            mark_paid(order)
+            changes.settle_if_paid(session, order, now=now, who=WHO)
     elif row.state is PlatformState.CLOSED and order.status == "pending":
         changes.close(session, locks.order(session, row.order_no), now=now, who=WHO)
 
 
-def _told(row: PlatformOrder) -> NewOrder:
+def _told(row: PlatformOrder, known: Order) -> NewOrder:
+    """Return a known order with the row's amounts; what the export does not name stays."""
     return NewOrder(
         order_no=row.order_no,
         buyer_id=row.buyer_id,
-        lane=Lane.ORDER,
+        lane=Lane(known.lane),
         placed_at=row.created_at,
         items=(NewItem(NO_SKU, row.title, 1, row.goods, spec=_spec(row)),),
         shipping_fee=row.postage,
-        buyer_name=row.buyer_name,
-        buyer_phone=row.phone,
+        closes_at=known.closes_at,
     )
 
 
@@ -159,10 +192,24 @@ def _spec(row: PlatformOrder) -> str | None:
     return f"共{row.count}件" if row.count > 1 else None
 
 
-def _insert(session: Session, rows: list[PlatformOrder], now: datetime) -> None:
-    """Add new orders with all that belongs to them, one statement a table."""
+def _add(session: Session, rows: list[PlatformOrder], now: datetime, outcome: Outcome) -> None:
+    """Add new orders, together; if one cannot be added, one by one, so that it costs no other row."""
     if not rows:
         return
+    try:
+        with session.begin_nested():
+            _insert(session, sorted(rows, key=lambda row: row.order_no), now)
+        outcome.new += len(rows)
+    except IntegrityError:
+        if len(rows) == 1:
+            outcome.bad.append(BadRow(rows[0].line, TAKEN))
+            return
+        for row in rows:
+            _add(session, [row], now, outcome)
+
+
+def _insert(session: Session, rows: list[PlatformOrder], now: datetime) -> None:
+    """Add new orders with all that belongs to them, one statement a table."""
     made: dict[type[Table], list[dict[str, Any]]] = {
         table: [] for table in (Order, Item, Instalment, Case, Payment, LedgerEvent)
     }
@@ -182,7 +229,7 @@ def _add_rows(made: dict[type[Table], list[dict[str, Any]]], row: PlatformOrder,
         | {
             "buyer_id": row.buyer_id,
             "lane": Lane.ORDER.value,
-            "status": {"unpaid": "pending"}.get(row.state.value, row.state.value),
+            "status": STATUS[row.state],
             "placed_at": row.created_at,
             "goods_total": row.goods,
             "shipping_fee": row.postage,

@@ -1,15 +1,19 @@
 """What only the demo offers: tokens for its buyers, and a payment at a click. Not there in a real shop."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
+from sqlalchemy.orm import Session
 
 from nuanfu import demo_shop
 from nuanfu.cases import intake
 from nuanfu.desk.access import DeskParts
+from nuanfu.desk.api.orders import OrderNo
 from nuanfu.desk.api.shapes import Id
 from nuanfu.desk.order_view import order_view
-from nuanfu.errors import BuyerUnknown
+from nuanfu.errors import BuyerUnknown, OrderUnknown
+from nuanfu.ledger.models import Order
 from nuanfu.ledger.payments import NewPayment
 
 router = APIRouter(prefix="/demo", include_in_schema=False)
@@ -19,7 +23,7 @@ BuyerId = Annotated[Id, Path()]
 
 @router.get("/buyers")
 def buyers(parts: DeskParts) -> list[dict[str, Any]]:
-    """Return the demo buyers with today's order and a token; orders of a new day are told first."""
+    """Return the demo buyers with today's orders and a token; orders of a new day are told first."""
     now = parts.app.clock()
     shop = demo_shop.load()
     with parts.app.database.writing() as session:
@@ -28,11 +32,11 @@ def buyers(parts: DeskParts) -> list[dict[str, Any]]:
         return [
             {
                 "id": buyer.id,
+                "group": buyer.group,
                 "label": buyer.label,
                 "story": buyer.story,
                 "try_saying": buyer.try_saying,
-                "items": [item.title for item in buyer.items],
-                "order": order_view(session, demo_shop.order_no(buyer, now), now),
+                "orders": _orders(session, buyer, now),
                 "token": parts.signer.sign(buyer.id).token,
             }
             for buyer in shop.buyers
@@ -40,24 +44,34 @@ def buyers(parts: DeskParts) -> list[dict[str, Any]]:
 
 
 @router.get("/orders/{buyer_id}")
-def order_of(buyer_id: BuyerId, parts: DeskParts) -> dict[str, Any]:
-    """Return a demo buyer's order of today."""
+def orders_of(buyer_id: BuyerId, parts: DeskParts) -> list[dict[str, Any]]:
+    """Return a demo buyer's orders of today."""
     now = parts.app.clock()
     with parts.app.database.reading() as session:
-        return order_view(session, demo_shop.order_no(_demo_buyer(buyer_id), now), now)
+        return _orders(session, _demo_buyer(buyer_id), now)
 
 
-@router.post("/orders/{buyer_id}/pay")
-def pay(buyer_id: BuyerId, parts: DeskParts) -> dict[str, Any]:
-    """Pay what a demo buyer's order of today still costs, as the platform would report it."""
+@router.post("/orders/{buyer_id}/{order_no}/pay")
+def pay(buyer_id: BuyerId, order_no: OrderNo, parts: DeskParts) -> dict[str, Any]:
+    """Pay the next open part of a demo buyer's order of today, as the platform would report it."""
     now = parts.app.clock()
-    number = demo_shop.order_no(_demo_buyer(buyer_id), now)
+    if order_no not in demo_shop.order_numbers(_demo_buyer(buyer_id), now):
+        raise OrderUnknown
     with parts.app.database.writing() as session:
-        payable = order_view(session, number, now)["payable"]
-        if payable:
-            intake.take_payment(session, number, NewPayment(f"demo:{number}", payable, now), now=now, who="demo")
+        order = session.get_one(Order, order_no)
+        part = next((part.open for part in order.instalments if part.open), 0)
+        if part:
+            paid = NewPayment(f"demo:{order_no}:{order.paid}", part, now)
+            intake.take_payment(session, order_no, paid, now=now, who="demo")
             session.flush()
-        return order_view(session, number, now)
+        return order_view(session, order_no, now)
+
+
+def _orders(session: Session, buyer: demo_shop.DemoBuyer, now: datetime) -> list[dict[str, Any]]:
+    return [
+        {**order_view(session, number, now), "title": "、".join(item.title for item in order.items)}
+        for number, order in zip(demo_shop.order_numbers(buyer, now), buyer.orders, strict=True)
+    ]
 
 
 def _demo_buyer(buyer_id: str) -> demo_shop.DemoBuyer:

@@ -74,7 +74,7 @@ class LedgerCounts(Collector):
         )
         try:
             with self._database.reading() as session:
-                counted = [row.tuple() for row in session.execute(query)]
+                counted = session.execute(query).all()
         except SQLAlchemyError as error:
             log.warning("ledger_not_counted", why=type(error).__name__)
             return

@@ -61,9 +61,8 @@ def read_rows(path: Path, on_bytes: Callable[[int], object] = int) -> Iterator[R
     """Read a file in GBK or UTF-8, the header first; `on_bytes` hears now and then how many more bytes are read."""
     with path.open("rb") as raw, TextIOWrapper(raw, encoding_of(path), errors="replace", newline="") as file:
         lines = _Lines(file)
-        told, tell_at, width = 0, 0, 0
-        for row in _rows(lines, lambda: width):
-            width = width or len(row.cells or ())
+        told, tell_at = 0, 0
+        for row in _rows(lines):
             if row.line >= tell_at:
                 on_bytes(raw.tell() - told)
                 told, tell_at = raw.tell(), row.line + TELL_EVERY_LINES
@@ -85,17 +84,20 @@ def encoding_of(path: Path) -> str:
     return "utf-8"
 
 
-def _rows(lines: _Lines, width: Callable[[], int]) -> Iterator[Row]:
+def _rows(lines: _Lines) -> Iterator[Row]:
     """Read strictly, so that a quotation mark out of place is noticed; then its line alone, as well as it goes."""
     reader = csv.reader(lines, strict=True)
+    width = 0
     while True:
         line = lines.begin_row()
         try:
-            yield Row(line, next(reader))
+            row = Row(line, next(reader))
         except StopIteration:
             return
         except csv.Error:
-            yield _alone(line, lines.give_back(), width())
+            row = _alone(line, lines.give_back(), width)
+        width = width or len(row.cells or ())
+        yield row
 
 
 def _alone(number: int, line: str, width: int) -> Row:
@@ -103,6 +105,6 @@ def _alone(number: int, line: str, width: int) -> Row:
         cells = next(csv.reader([line]))
     except csv.Error as error:
         return Row(number, None, f"这一行读不懂：{error}")
-    if len(cells) != width:
+    if width and len(cells) != width:
         return Row(number, None, "引号没有成对，分不清各列")
     return Row(number, cells)

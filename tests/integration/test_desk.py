@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,7 @@ def test_the_description_says_what_every_call_is_for(quiet_shop: Shop) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("get", "/demo/buyers"), ("get", "/demo/orders/demo-price"), ("post", "/demo/orders/demo-price/pay")],
+    [("get", "/demo/buyers"), ("get", "/demo/orders/demo-price"), ("post", "/demo/orders/demo-price/D1/pay")],
 )
 def test_the_calls_of_the_demo_do_not_exist_in_a_shop(quiet_shop: Shop, method: str, path: str) -> None:
     answer = quiet_shop.client.request(method, path)
@@ -106,18 +107,27 @@ def test_the_demo_page_is_served_with_what_it_needs(demo: TestClient) -> None:
         assert demo.get(address).status_code == 200, address
 
 
-def test_the_demo_gives_each_buyer_an_open_order_and_a_token_that_speaks_for_them(demo: TestClient, shop: Shop) -> None:
-    shop.understand("太贵了", "reason_price")
+def number_of(demo: TestClient, buyer: str) -> str:
+    """Return the number of a demo buyer's first order of today."""
+    return demo.get(f"/demo/orders/{buyer}").json()[0]["order_no"]
+
+
+def pay_at_a_click(demo: TestClient, buyer: str) -> dict[str, Any]:
+    return demo.post(f"/demo/orders/{buyer}/{number_of(demo, buyer)}/pay").json()
+
+
+def test_the_demo_gives_each_buyer_open_orders_and_a_token_that_speaks_for_them(demo: TestClient, shop: Shop) -> None:
+    shop.understand("你好", "greet")
     for buyer in demo.get("/demo/buyers").json():
-        assert buyer["order"]["status"] == "pending"
-        body = {"buyer_id": buyer["id"], "text": "太贵了", "client_id": "one"}
+        assert {order["status"] for order in buyer["orders"]} == {"pending"}
+        body = {"buyer_id": buyer["id"], "text": "你好", "client_id": "one"}
         headers = {"Authorization": f"Bearer {buyer['token']}"}
         assert demo.post("/api/v1/chat", json=body, headers=headers).status_code == 200
 
 
 def test_looking_at_the_demo_twice_changes_nothing(demo: TestClient) -> None:
     def orders() -> list[Any]:
-        return [buyer["order"] for buyer in demo.get("/demo/buyers").json()]
+        return [buyer["orders"] for buyer in demo.get("/demo/buyers").json()]
 
     assert orders() == orders()
 
@@ -126,33 +136,56 @@ def test_a_demo_order_is_paid_at_a_click_and_only_once(demo: TestClient, shop: S
     demo.get("/demo/buyers")
     shop.says("太贵了", buyer="demo-price")
     shop.says("行吧", "affirm", buyer="demo-price")
-    payable = demo.get("/demo/orders/demo-price").json()["payable"]
+    payable = demo.get("/demo/orders/demo-price").json()[0]["payable"]
     for _ in range(2):
-        view = demo.post("/demo/orders/demo-price/pay").json()
+        view = pay_at_a_click(demo, "demo-price")
         assert (view["status"], view["paid"], view["payable"], view["refund_due"]) == ("paid", payable, 0, 0)
         assert view["case"]["state"] == "settled"
 
 
+def test_a_demo_order_in_parts_is_paid_part_by_part(demo: TestClient) -> None:
+    demo.get("/demo/buyers")
+    assert [part["state"] for part in pay_at_a_click(demo, "demo-hardship")["installments"]] == ["paid", "open", "open"]
+
+
 def test_a_paid_demo_order_stays_paid_when_the_page_is_opened_again(demo: TestClient) -> None:
     demo.get("/demo/buyers")
-    demo.post("/demo/orders/demo-price/pay")
-    again = {buyer["id"]: buyer["order"]["status"] for buyer in demo.get("/demo/buyers").json()}
+    pay_at_a_click(demo, "demo-price")
+    again = {buyer["id"]: buyer["orders"][0]["status"] for buyer in demo.get("/demo/buyers").json()}
     assert again["demo-price"] == "paid"
+
+
+def test_the_presale_deposit_of_the_demo_has_come_in_and_its_tail_is_open(demo: TestClient, shop: Shop) -> None:
+    buyers = {buyer["id"]: buyer for buyer in demo.get("/demo/buyers").json()}
+    deposit, tail = buyers["demo-presale"]["orders"][0]["installments"]
+    assert (deposit["state"], tail["state"]) == ("paid", "open")
+    assert datetime.fromisoformat(tail["opens_at"]) <= shop.clock() < datetime.fromisoformat(tail["due_at"])
 
 
 def test_the_demo_knows_its_own_buyers_only(demo: TestClient, shop: Shop) -> None:
     shop.order("A1", "buyer-1")
-    for method, path in (("get", "/demo/orders/buyer-1"), ("post", "/demo/orders/buyer-1/pay")):
+    for method, path in (("get", "/demo/orders/buyer-1"), ("post", "/demo/orders/buyer-1/A1/pay")):
         answer = demo.request(method, path)
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "buyer_unknown")
 
 
-def test_the_demo_tells_new_orders_on_a_new_day(demo: TestClient, shop: Shop) -> None:
-    first = {buyer["order"]["order_no"] for buyer in demo.get("/demo/buyers").json()}
-    shop.clock.move(days=1)
-    second = {buyer["order"]["order_no"] for buyer in demo.get("/demo/buyers").json()}
+def test_a_demo_buyer_pays_their_own_orders_of_today_only(demo: TestClient, shop: Shop) -> None:
+    shop.order("A1", "buyer-1")
+    demo.get("/demo/buyers")
+    answer = demo.post("/demo/orders/demo-price/A1/pay")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "order_unknown")
+
+
+def test_the_demo_tells_new_orders_on_a_new_day_and_closes_the_old_ones(demo: TestClient, shop: Shop) -> None:
+    def numbers() -> set[str]:
+        return {order["order_no"] for buyer in demo.get("/demo/buyers").json() for order in buyer["orders"]}
+
+    first = numbers()
+    shop.clock.move(hours=15)
+    second = numbers()
     assert not first & second
-    assert len(second) == len(demo_shop.load().buyers)
+    assert len(second) == sum(len(buyer.orders) for buyer in demo_shop.load().buyers)
+    assert {shop.view(number)["status"] for number in first} == {"closed"}
 
 
 class Inline(HTMLParser):

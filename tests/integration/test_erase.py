@@ -1,4 +1,4 @@
-"""Erasing a person removes who they are and what was said, also at Rasa; sums and events stay, and nothing comes back."""
+"""Erasing a person removes who they are and what was said, at Rasa too; sums and events stay, nothing comes back."""
 
 import uuid
 from collections.abc import Iterator

@@ -7,9 +7,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from nuanfu import cli
+from nuanfu import bootstrap, cli
 from nuanfu.desk.models import ApiKey
-from tests.harness import POLICY_FILE, Shop
+from tests.harness import Shop
 
 Run = Callable[..., tuple[int, str]]
 
@@ -17,9 +17,7 @@ Run = Callable[..., tuple[int, str]]
 @pytest.fixture
 def nuanfu(shop: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Give the command line of the shop's machine: exit code, and what it said."""
-    monkeypatch.setenv("NUANFU_DATABASE_URL", shop.database.url.render_as_string(hide_password=False))
-    monkeypatch.setenv("NUANFU_POLICY", str(POLICY_FILE))
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(bootstrap, "app", lambda: shop.app)
 
     def run(*arguments: str) -> tuple[int, str]:
         monkeypatch.setattr(sys, "argv", ["nuanfu", *arguments])

@@ -6,6 +6,8 @@ import os
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 
+# Importing Sanic switches DeprecationWarning on again; here it cannot undo what pytest.ini says.
+import sanic.app  # noqa: F401
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(

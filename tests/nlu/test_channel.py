@@ -86,6 +86,7 @@ def server(tmp_path_factory):
         process.terminate()
         process.wait(20)
         actions.shutdown()
+        actions.server_close()
 
 
 def post(server, path, body):

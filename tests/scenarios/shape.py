@@ -84,6 +84,7 @@ class GivenOrder(Section):
     placed_ago: Span = timedelta(minutes=20)
     closes_in: Span | None = timedelta(days=1)
     pay_url: Text | None = None
+    province: Text | None = None
     installments: tuple[Part, ...] = ()
     status: Literal["pending", "paid", "closed"] = "pending"
 
@@ -96,6 +97,7 @@ class GivenOrder(Section):
             "items": [item.model_dump() for item in self.items],
             "shipping_fee": self.shipping_fee,
             "pay_url": self.pay_url,
+            "province": self.province,
             "status": self.status,
         }
         if self.closes_in is not None:

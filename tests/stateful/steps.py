@@ -1,15 +1,14 @@
-"""What may happen in a shop, as Hypothesis draws it: orders, policies, and steps of the shop and of its buyers.
+"""What may happen in a shop, drawn from a source of chance: orders, policies, steps of the shop and of its buyers.
 
-A step is a tuple of a name and its arguments; `machine.py` has a method for each name. The steps stand in two rules and
-not in one each, because Hypothesis leaves whole rules out of a run, and a shop without orders tells nothing.
+A step is a tuple of a name and its arguments; `machine.py` has a method for each name. The source is Hypothesis's own,
+which can shrink a history that fails, or a plain seeded one, which wanders further in the same time.
 """
 
 import json
 from dataclasses import dataclass
 from itertools import pairwise
+from random import Random
 from typing import Any
-
-from hypothesis import strategies as st
 
 from nuanfu.negotiation.moves import Lane
 from nuanfu.negotiation.policy import Policy
@@ -20,6 +19,7 @@ BUYERS = ("ann", "bob", "cat")
 DISPUTES = "cat"  # one buyer's conversation may end with a person; the others go on
 
 Ask = tuple[str, Any] | None
+Step = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Placed:
     pieces: int
     floor: str | None
     fee: int
-    cuts: list[int]
+    cuts: tuple[int, ...]
     hours: int
 
     def parts(self) -> list[int]:
@@ -42,17 +42,19 @@ class Placed:
         return [after - before for before, after in pairwise(edges)]
 
 
-PLACED = st.builds(
-    Placed,
-    buyer=st.sampled_from(BUYERS),
-    lane=st.sampled_from([*[Lane.ORDER] * 5, Lane.CREDIT]),
-    price=st.integers(2000, 60000),
-    pieces=st.integers(1, 2),
-    floor=st.sampled_from([None, None, "0.5", "0.9", "0.97", "1", "1.1"]),
-    fee=st.sampled_from([0, 800, 1237]),
-    cuts=st.lists(st.integers(1, 99), max_size=2),
-    hours=st.sampled_from([1, 24, 240, 240]),
-)
+def placed(chance: Random) -> Placed:
+    """Draw an order."""
+    return Placed(
+        buyer=chance.choice(BUYERS),
+        lane=chance.choice([*[Lane.ORDER] * 6, Lane.CREDIT]),
+        price=chance.randint(2000, 60000),
+        pieces=chance.randint(1, 2),
+        floor=chance.choice([None, None, "0.5", "0.9", "0.97", "1", "1.1"]),
+        fee=chance.choice([0, 800, 1237]),
+        cuts=tuple(chance.randint(1, 99) for _ in range(chance.choice([0, 0, 1, 2]))),
+        hours=chance.choice([1, 24, 240, 240]),
+    )
+
 
 CHOICES: dict[str, list[Any]] = {
     "price.ladder": [["0.01"], ["0.05", "0.15", "0.4"], []],
@@ -72,59 +74,66 @@ CHOICES: dict[str, list[Any]] = {
     "gift.min_order": [0],
     "points.rate": ["0"],
 }
-LIMITS = st.sampled_from([(path, value) for path, values in CHOICES.items() for value in values])
 
 
-def changed(limits: list[tuple[str, Any]]) -> Policy:
-    """Return the shipped policy with some limits changed, named by dotted path."""
+HAPPENS = [
+    *["haggle"] * 6,  # all limits are asked there
+    *("reply", "answer", "answer", "pay", "pay_again", "dispute"),
+    *("wait", "wait", "publish", "order", "order", "tell_changed", "tell_paid", "tell_closed"),
+]
+
+
+def policy(chance: Random) -> Policy:
+    """Draw the shipped policy with a few limits changed: with most of them at 0 nothing would ever be offered."""
     body = json.loads(dump(shipped_policy()))
-    for path, value in limits:
+    for _ in range(chance.choice([0, 1, 1, 2, 3])):
+        path = chance.choice(list(CHOICES))
         *way, last = path.split(".")
         section = body
         for name in way:
             section = section[name]
-        section[last] = value
+        section[last] = chance.choice(CHOICES[path])
     return from_json(body)
 
 
-POLICIES = st.lists(LIMITS, max_size=3)  # few at a time: with most limits at 0 nothing is ever offered
+def ask(chance: Random) -> Ask:
+    """Draw what a buyer asks for, mostly nothing in particular."""
+    match chance.choice(["", "", "", "amount", "minus", "percent", "round_off"]):
+        case "amount":
+            return "amount", chance.randint(1, 70000)
+        case "minus":
+            return "minus", chance.choice([1, 99, 100, 300, 1000, 6000])
+        case "percent":
+            return "percent", chance.randint(1, 40)
+        case "round_off":
+            return "round_off", True
+        case _:
+            return None
 
-PICK = st.integers(0, 2**16)
-ASKS: st.SearchStrategy[Ask] = st.one_of(
-    st.none(),
-    st.none(),
-    st.tuples(st.just("amount"), st.integers(1, 70000)),
-    st.tuples(st.just("minus"), st.integers(1, 6000)),
-    st.tuples(st.just("percent"), st.integers(1, 40)),
-    st.just(("round_off", True)),
-)
 
-HAGGLES = st.tuples(
-    st.just("haggle"),
-    PICK,
-    st.lists(ASKS, min_size=1, max_size=3),
-    st.booleans(),
-    st.sampled_from([None, "affirm", "deny"]),
-)
-BUYER_STEPS = st.one_of(
-    HAGGLES,
-    HAGGLES,
-    st.tuples(st.just("reply"), st.sampled_from(BUYERS), st.sampled_from(["affirm", "affirm", "deny"])),
-    st.tuples(st.just("answer"), PICK, st.booleans()),
-    st.tuples(st.just("answer"), PICK, st.booleans()),
-    st.tuples(st.just("pay"), PICK, st.sampled_from(["0.1", "0.1", "0.97", "1", "1.2"])),
-    st.tuples(st.just("dispute")),
-)
-SHOP_STEPS = st.one_of(
-    st.tuples(st.just("wait"), st.sampled_from([1, 20, 45, 120, 120, 300, 24 * 60])),
-    st.tuples(st.just("publish"), POLICIES),
-    st.tuples(st.just("order"), PLACED),
-    st.tuples(
-        st.just("tell_changed"),
-        PICK,
-        st.sampled_from([None, None, 2999, 29900, 50001]),
-        st.sampled_from([None, None, 0, 1, 48]),
-    ),
-    st.tuples(st.sampled_from(["tell_paid", "tell_closed"]), PICK),
-    st.tuples(st.just("pay_again"), PICK, st.sampled_from([0, 0, 1])),
-)
+def step(chance: Random) -> Step:
+    """Draw what happens next."""
+    pick, yes = chance.randint(0, 1000), chance.choice([True, True, False])
+    match chance.choice(HAPPENS):
+        case "haggle":
+            asks = [ask(chance) for _ in range(chance.randint(1, 3))]
+            return "haggle", pick, asks, chance.choice([True, False]), chance.choice([None, None, True, False])
+        case "reply":
+            return "reply", chance.choice(BUYERS), yes
+        case "answer":
+            return "answer", chance.choice([0, 0, 1, pick]), yes
+        case "pay":
+            return "pay", pick, chance.choice(["0.1", "0.1", "0.97", "1", "1.2"])
+        case "pay_again":
+            return "pay_again", pick, chance.choice([0, 0, 1])
+        case "wait":
+            return "wait", chance.choice([1, 20, 45, 120, 120, 300, 24 * 60])
+        case "publish":
+            return "publish", policy(chance)
+        case "order":
+            return "order", placed(chance)
+        case "tell_changed":
+            price = chance.choice([None, None, 2999, 29900, 50001])
+            return "tell_changed", pick, price, chance.choice([None, None, 0, 1, 48])
+        case name:
+            return (name,) if name == "dispute" else (name, pick)

@@ -3,6 +3,7 @@ const $ = (id) => document.getElementById(id);
 const yuan = (fen) => `¥${(fen / 100).toLocaleString("zh-CN", { minimumFractionDigits: fen % 100 ? 2 : 0, maximumFractionDigits: 2 })}`;
 const clock = (iso) => new Date(iso).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
 const STATES = { open: "待付款", paused: "已暂停提醒", stopped: "不再提醒", settled: "已付清", closed: "已关闭" };
+const PARTS = { open: "待付", partly_paid: "付了一部分", paid: "已付" };
 let buyer = null;
 
 function element(tag, text, className) {
@@ -22,7 +23,7 @@ async function call(path, options = {}) {
 
 function show(text, className, card) {
   const line = element("li", text ?? "", className);
-  if (card) line.append(cardOf(card));
+  if (card && !(card.type === "howto" && card.steps.every((step) => text?.includes(step.text)))) line.append(cardOf(card));
   $("messages").append(line);
   line.scrollIntoView({ block: "end" });
 }
@@ -42,11 +43,13 @@ function cardOf(card) {
     }
     box.append(acts);
   } else if (card.type === "bill") {
-    for (const row of card.orders) box.append(element("div", `${row.title}:待付 ${yuan(row.payable)}`));
+    for (const row of card.orders) box.append(element("div", `${row.title}：待付 ${yuan(row.payable)}`), ...partsOf(row));
+  } else if (card.type === "howto") {
+    for (const step of card.steps) box.append(element("div", step.text));
   } else if (card.type === "order_picker") {
     for (const row of card.orders) {
       const button = element("button", `${row.title} ${yuan(row.payable)}`, "quiet");
-      button.onclick = () => send(row.order_no, row.order_no);
+      button.onclick = () => send(row.order_no, row.order_no, row.title);
       box.append(button);
     }
   }
@@ -57,57 +60,91 @@ async function answerOffer(id, verb, acts) {
   for (const button of acts.children) button.disabled = true;
   try {
     const answer = await call(`/api/v1/offers/${id}/${verb}`, { method: "POST" });
-    show(verb === "accept" ? `已接受,待付 ${yuan(answer.payable)}` : "已婉拒这个优惠;想再聊聊价格,直接说就好", "note");
+    show(verb === "accept" ? `已接受，待付 ${yuan(answer.payable)}` : "已婉拒这个优惠；想再聊聊价格，直接说就好", "note");
   } catch (error) {
     show(error.message, "note");
   }
   refresh();
 }
 
-async function send(text, orderNo) {
-  show(text, "me");
+async function send(text, orderNo, shown = text) {
+  show(shown, "me");
   const body = { buyer_id: buyer.id, text, client_id: crypto.randomUUID(), ...(orderNo ? { order_no: orderNo } : {}) };
   try {
     const answer = await call("/api/v1/chat", { method: "POST", body: JSON.stringify(body) });
     for (const message of answer.messages) show(message.text, "bot", message.card);
     if (!answer.messages.length) show("消息已留给人工客服", "note");
   } catch (error) {
-    show(`没有发出去:${error.message}`, "note");
+    show(`没有发出去：${error.message}`, "note");
   }
   refresh();
 }
 
 async function refresh() {
-  showOrder(await call(`/demo/orders/${buyer.id}`));
+  const asked = buyer;
+  const orders = await call(`/demo/orders/${asked.id}`);
+  if (asked === buyer) $("order").replaceChildren(...orders.map(orderOf));
 }
 
-function showOrder(order) {
-  const box = $("order");
-  box.replaceChildren(element("strong", buyer.items.join("、")));
+function partsOf(order) {
+  if (order.installments.length < 2) return [];
+  const list = element("ol", undefined, "parts");
+  for (const part of order.installments) {
+    const opens = part.opens_at && new Date(part.opens_at) > new Date() ? `${clock(part.opens_at)} 开付，` : "";
+    const late = part.state !== "paid" && new Date(part.due_at) < new Date();
+    const state = late ? "已过期" : PARTS[part.state];
+    list.append(element("li", `${yuan(part.amount)}，${opens}${clock(part.due_at)} 前，${state}`, late ? "late" : part.state));
+  }
+  return [list];
+}
+
+function orderOf(order) {
+  const box = element("div", undefined, "one");
+  box.append(element("strong", order.title), ...partsOf(order));
   const sums = element("dl");
   const rows = [["商品", order.goods_total], ["优惠", -order.discount], ["运费", order.shipping_fee - order.shipping_discount], ["已付", -order.paid]];
   for (const [name, fen] of rows) if (fen) sums.append(element("dt", name), element("dd", fen < 0 ? `−${yuan(-fen)}` : yuan(fen)));
   sums.append(element("dt", "待付"), element("dd", yuan(order.payable), "due"), element("dt", "状态"), element("dd", STATES[order.case.state]));
   box.append(sums);
   if (order.payable && order.status === "pending") {
-    const pay = element("button", "模拟付款", "main");
-    pay.onclick = async () => { showOrder(await call(`/demo/orders/${buyer.id}/pay`, { method: "POST" })); show("付款已到账", "note"); };
+    const next = order.installments.find((part) => part.state !== "paid");
+    const pay = element("button", `模拟付款 ${yuan(next.amount - next.paid)}`, "main");
+    pay.onclick = () => payFor(order, pay);
     box.append(pay);
   }
+  return box;
+}
+
+async function payFor(order, button) {
+  button.disabled = true;
+  try {
+    const paid = await call(`/demo/orders/${buyer.id}/${order.order_no}/pay`, { method: "POST" });
+    show(paid.payable ? `付款已到账，还剩 ${yuan(paid.payable)}` : "付款已到账，这一单付清了", "note");
+  } catch (error) {
+    show(error.message, "note");
+  }
+  refresh();
 }
 
 function play(chosen, buttons, all) {
   buyer = chosen;
   buttons.forEach((button, i) => button.setAttribute("aria-pressed", all[i] === chosen));
   $("messages").replaceChildren();
-  show(`${chosen.story}。下单后 ${clock(chosen.order.installments[0]?.due_at)} 前可付款。`, "note");
+  show(`您现在是这位买家：${chosen.story}。`, "note");
   $("suggestions").replaceChildren(...chosen.try_saying.map((text) => {
     const button = element("button", text);
     button.onclick = () => send(text);
     return button;
   }));
+  $("order").replaceChildren(...chosen.orders.map(orderOf));
   refresh();
-  $("text").focus();
+  if (window.matchMedia("(min-width: 761px)").matches) $("text").focus();
+}
+
+function groupOf(name, buttons) {
+  const group = element("div", undefined, "group");
+  group.append(element("h2", name), ...buttons);
+  return group;
 }
 
 $("form").onsubmit = (event) => {
@@ -121,10 +158,14 @@ $("form").onsubmit = (event) => {
 fetch("/demo/buyers").then((response) => response.json()).then((all) => {
   const buttons = all.map((each) => {
     const button = element("button");
-    button.append(element("span", each.label), element("small", `${each.items.join("、")} ${yuan(each.order.payable)}`));
+    const payable = each.orders.reduce((sum, order) => sum + order.payable, 0);
+    button.append(element("span", each.label), element("small", yuan(payable)));
+    button.title = each.story;
     button.onclick = () => play(each, buttons, all);
     return button;
   });
-  $("buyers").append(...buttons);
+  for (const name of new Set(all.map((each) => each.group))) {
+    $("buyers").append(groupOf(name, buttons.filter((_, i) => all[i].group === name)));
+  }
   play(all[0], buttons, all);
 });
