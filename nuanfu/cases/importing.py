@@ -82,7 +82,7 @@ def _take(session: Session, batch: list[PlatformOrder], now: datetime, outcome: 
         return
     _lock_buyers(session, batch, now)
     known = {order.order_no: order for order in session.scalars(select(Order).where(_is_one_of(batch)))}
-    _add(session, [row for row in batch if row.order_no not in known], now, outcome)
+    told = _add(session, [row for row in batch if row.order_no not in known], now, outcome)
     for row in batch:
         order = known.get(row.order_no)
         if order is None:
@@ -94,8 +94,10 @@ def _take(session: Session, batch: list[PlatformOrder], now: datetime, outcome: 
             with session.begin_nested():
                 _move(session, order, row, now)
             outcome.moved += 1
+            told.append(row)
         except NuanfuError as error:
             outcome.bad.append(BadRow(row.line, _why(error)))
+    _tell_of_buyers(session, told)
 
 
 def _why(error: NuanfuError) -> str:
@@ -109,7 +111,8 @@ def _is_one_of(batch: list[PlatformOrder]) -> ColumnElement[bool]:
 
 def _without_those_of_others(session: Session, batch: list[PlatformOrder], outcome: Outcome) -> list[PlatformOrder]:
     """Keep rows out whose order is another buyer's, before the row's buyer is added; an order never changes hands."""
-    owners = dict(session.execute(select(Order.order_no, Order.buyer_id).where(_is_one_of(batch))).tuples().all())
+    query = select(Order.order_no, Order.buyer_id).where(_is_one_of(batch))
+    owners = {row.order_no: row.buyer_id for row in session.execute(query)}
     foreign = [row for row in batch if owners.get(row.order_no, row.buyer_id) != row.buyer_id]
     outcome.bad += [BadRow(row.line, REASONS[OrderOfAnotherBuyer]) for row in foreign]
     return [row for row in batch if owners.get(row.order_no, row.buyer_id) == row.buyer_id]
@@ -117,22 +120,28 @@ def _without_those_of_others(session: Session, batch: list[PlatformOrder], outco
 
 def _lock_buyers(session: Session, batch: list[PlatformOrder], now: datetime) -> None:
     """Add the buyers that are new and lock all of them, in the order of their ids so that two imports never cross."""
-    told: dict[str, dict[str, Any]] = {}
-    for row in batch:
-        one = told.setdefault(row.buyer_id, {"id": row.buyer_id, "name": None, "phone": None, "first_seen": now})
-        one["name"], one["phone"] = row.buyer_name or one["name"], row.phone or one["phone"]
+    ids = sorted({row.buyer_id for row in batch})
     statement_of = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     add = statement_of(core_table(Buyer)).on_conflict_do_nothing()
-    session.execute(add, [told[buyer_id] for buyer_id in sorted(told)])
-    columns = core_table(Buyer).c
-    lock = select(columns.id, columns.name, columns.phone, columns.erased_at).where(columns.id.in_(told))
+    session.execute(add, [{"id": buyer_id, "first_seen": now} for buyer_id in ids])
+    session.execute(select(Buyer.id).where(Buyer.id.in_(ids)).order_by(Buyer.id).with_for_update())
+
+
+def _tell_of_buyers(session: Session, rows: list[PlatformOrder]) -> None:
+    """Keep the names and numbers of rows that brought something new; an erased buyer stays unknown."""
+    told: dict[str, dict[str, str | None]] = {}
+    for row in rows:
+        one = told.setdefault(row.buyer_id, {"name": None, "phone": None})
+        one["name"], one["phone"] = row.buyer_name or one["name"], row.phone or one["phone"]
+    buyer = core_table(Buyer).c
+    query = select(buyer.id, buyer.name, buyer.phone).where(buyer.id.in_(told), buyer.erased_at.is_(None))
     better = []
-    for buyer in session.execute(lock.order_by(columns.id).with_for_update()):
-        details = told[buyer.id]["name"] or buyer.name, told[buyer.id]["phone"] or buyer.phone
-        if buyer.erased_at is None and details != (buyer.name, buyer.phone):
-            better.append({"which": buyer.id, "name": details[0], "phone": details[1]})
+    for known in session.execute(query):
+        name, phone = told[known.id]["name"] or known.name, told[known.id]["phone"] or known.phone
+        if (name, phone) != (known.name, known.phone):
+            better.append({"which": known.id, "name": name, "phone": phone})
     if better:
-        session.execute(update(core_table(Buyer)).where(columns.id == bindparam("which")), better)
+        session.execute(update(core_table(Buyer)).where(buyer.id == bindparam("which")), better)
 
 
 def _amounts_are_known(order: Order, row: PlatformOrder) -> bool:
@@ -192,20 +201,24 @@ def _spec(row: PlatformOrder) -> str | None:
     return f"共{row.count}件" if row.count > 1 else None
 
 
-def _add(session: Session, rows: list[PlatformOrder], now: datetime, outcome: Outcome) -> None:
-    """Add new orders, together; if one cannot be added, one by one, so that it costs no other row."""
+def _add(session: Session, rows: list[PlatformOrder], now: datetime, outcome: Outcome) -> list[PlatformOrder]:
+    """Add new orders together, or one by one if one of them cannot be added; return those that were.
+
+    In the order of their numbers either way, so that two imports never wait for each other in a circle.
+    """
     if not rows:
-        return
+        return []
+    rows = sorted(rows, key=lambda row: row.order_no)
     try:
         with session.begin_nested():
-            _insert(session, sorted(rows, key=lambda row: row.order_no), now)
-        outcome.new += len(rows)
+            _insert(session, rows, now)
     except IntegrityError:
-        if len(rows) == 1:
-            outcome.bad.append(BadRow(rows[0].line, TAKEN))
-            return
-        for row in rows:
-            _add(session, [row], now, outcome)
+        if len(rows) > 1:
+            return [added for row in rows for added in _add(session, [row], now, outcome)]
+        outcome.bad.append(BadRow(rows[0].line, TAKEN))
+        return []
+    outcome.new += len(rows)
+    return rows
 
 
 def _insert(session: Session, rows: list[PlatformOrder], now: datetime) -> None:

@@ -91,6 +91,7 @@ def receive(session: Session, incoming: Incoming, now: datetime) -> Received:
     session.add(turn)
     session.flush()
     if conversation.owner != Owner.BOT:
+        _is_answering(session, conversation)
         finishing.keep_for_person(turn, conversation)
         return Received(turn.id, turn.answer, None, is_new=True)
     return Received(turn.id, None, claim(session, conversation), is_new=True)
@@ -115,11 +116,8 @@ def claim_next(session: Session, buyer_id: str, now: datetime) -> Job | None:
 
 def claim(session: Session, conversation: Conversation) -> Job | None:
     """Claim the waiting turns of a locked conversation as one, or None when one runs or none waits."""
-    running = session.scalar(_in_state(conversation, TurnState.RUNNING))
-    if running is not None:
-        if running.lease_until > machine_seconds():
-            return None
-        finishing.abandon(session, running, conversation)
+    if _is_answering(session, conversation):
+        return None
     waiting = session.scalars(_in_state(conversation, TurnState.WAITING)).all()
     if not waiting:
         return None
@@ -143,6 +141,17 @@ def claim(session: Session, conversation: Conversation) -> Job | None:
         now=lead.now,
         order_no=lead.order_no,
     )
+
+
+def _is_answering(session: Session, conversation: Conversation) -> bool:
+    """Tell whether a turn runs in a locked conversation; one whose desk died is given up first."""
+    running = session.scalar(_in_state(conversation, TurnState.RUNNING))
+    if running is None:
+        return False
+    if running.lease_until > machine_seconds():
+        return True
+    finishing.abandon(session, running, conversation)
+    return False
 
 
 def _in_state(conversation: Conversation, state: TurnState) -> Any:

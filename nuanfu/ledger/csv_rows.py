@@ -14,6 +14,7 @@ from typing import TextIO
 MOST_LINES_A_ROW = 30  # a title or remark with line breaks has a few; more is a quotation mark left open
 LONGEST_LINE = 1 << 20
 TELL_EVERY_LINES = 500
+BLOCK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def encoding_of(path: Path) -> str:
             return "utf-8-sig"
     try:
         with path.open(encoding="utf-8") as text:
-            while text.read(1 << 20):
+            while text.read(BLOCK):
                 pass
     except UnicodeDecodeError:
         return "gb18030"

@@ -27,6 +27,12 @@ def states(shop: Shop, order_no: str = "A1") -> list[str]:
 # Answers by API
 
 
+def offer_events(shop: Shop) -> list[str]:
+    query = select(LedgerEvent.kind).where(LedgerEvent.kind.like("offer.%")).order_by(LedgerEvent.id)
+    with shop.database.reading() as session:
+        return list(session.scalars(query))
+
+
 def test_accepting_answers_the_offer_and_the_new_payable(shop: Shop) -> None:
     offer_id = first_offer(shop)
     answer = shop.answer(offer_id)
@@ -235,9 +241,7 @@ def test_a_new_offer_records_the_one_that_ran_out(shop: Shop) -> None:
     first_offer(shop)
     shop.clock.move(hours=2)
     shop.says("还是贵")
-    with shop.database.reading() as session:
-        kinds = session.scalars(select(LedgerEvent.kind).where(LedgerEvent.kind.like("offer.%"))).all()
-    assert list(kinds) == ["offer.made", "offer.expired", "offer.made"]
+    assert offer_events(shop) == ["offer.made", "offer.expired", "offer.made"]
 
 
 def test_at_most_one_offer_of_a_kind_is_open_on_an_order(shop: Shop) -> None:
@@ -369,9 +373,7 @@ def test_every_answer_leaves_one_event(shop: Shop) -> None:
     offer_id = first_offer(shop)
     shop.answer(offer_id)
     shop.answer(offer_id)
-    with shop.database.reading() as session:
-        kinds = session.scalars(select(LedgerEvent.kind).where(LedgerEvent.kind.like("offer.%"))).all()
-    assert list(kinds) == ["offer.made", "offer.accepted"]
+    assert offer_events(shop) == ["offer.made", "offer.accepted"]
 
 
 # A process whose clock runs behind

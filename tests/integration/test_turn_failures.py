@@ -14,7 +14,7 @@ from nuanfu.errors import TurnClosed
 from nuanfu.flows.registry import decision_for
 from nuanfu.rasa_client import RasaAnswer, RasaServers
 from nuanfu.turns.acting import act
-from nuanfu.turns.models import TurnState
+from nuanfu.turns.models import Owner, TurnState
 from tests.desks import (
     desks,
     fake_rasa_server,
@@ -23,6 +23,7 @@ from tests.desks import (
     lines,
     said_by,
     served,
+    set_owner,
     turns_of,
     until,
 )
@@ -238,9 +239,9 @@ def test_what_a_dead_desk_says_late_is_not_said_a_second_time(shop: Shop) -> Non
     before = lines(shop)
     late = RasaAnswer("greet", 0.9, None, (), ({"text": "我来晚了"},))
     with shop.database.writing() as session:
-        assert finishing.finish(session, job.turn_id, "buyer-1", late) is None
+        assert not finishing.finish(session, job.turn_id, "buyer-1", late)
     with shop.database.writing() as session:
-        finishing.give_up(session, job.turn_id, "buyer-1")
+        assert not finishing.give_up(session, job.turn_id, "buyer-1")
     assert lines(shop) == before
 
 
@@ -261,6 +262,16 @@ def test_bubbles_of_a_turn_whose_desk_died_all_get_the_honest_line(shop: Shop) -
         [{"text": finishing.COULD_NOT_ANSWER}]
     ] * 3
     assert said_by(shop, "buyer") == ["太贵了", "在吗", "人呢", "你好"]
+
+
+@pytest.mark.usefixtures("short_lease")
+def test_a_message_whose_desk_died_is_kept_for_the_person_who_took_over(shop: Shop) -> None:
+    leave_hanging(shop, "太贵了", "d1")
+    set_owner(shop, Owner.AGENT)
+    time.sleep(0.35)
+    shop.says("有人吗")
+    first = turns_of(shop)[0]
+    assert (first.state, first.for_person, said_by(shop, "bot")) == (TurnState.ABANDONED, True, [])
 
 
 def test_a_caller_who_hangs_up_loses_nothing(shop: Shop) -> None:

@@ -1,5 +1,6 @@
 """A shop's counter without HTTP: the same services as the desk calls, one transaction after another, quick to run."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from nuanfu.cases.intake import ToldStatus
 from nuanfu.cases.models import Case, Offer
 from nuanfu.cases.said import Said
 from nuanfu.desk import finishing, receiving
-from nuanfu.desk.order_view import order_view
+from nuanfu.desk.order_view import offer_view, order_view
 from nuanfu.flows.registry import decision_for
 from nuanfu.ledger import policies
 from nuanfu.ledger.database import Database
@@ -60,7 +61,6 @@ class Counter:
         """Open the counter; nothing is published yet."""
         self.database = database
         self.clock = HandClock(at)
-        self._messages = 0
 
     def publish(self, policy: Policy) -> None:
         """Put a policy in force."""
@@ -100,10 +100,21 @@ class Counter:
         except errors.NuanfuError as refused:
             return refused.code
 
+    def take(self, offer_id: int) -> str:
+        """Accept an offer outside the chat."""
+        return self.answer(offer_id, yes=True)
+
+    def leave(self, offer_id: int) -> str:
+        """Decline an offer outside the chat."""
+        return self.answer(offer_id, yes=False)
+
+    def close(self, order: NewOrder) -> str | None:
+        """Tell an order as closed."""
+        return self.put(order, ToldStatus.CLOSED)
+
     def says(self, buyer_id: str, said: Said, order_no: str | None = None) -> Chatted:
         """Let a buyer say something that is understood as `said`."""
-        self._messages += 1
-        incoming = receiving.Incoming(buyer_id, said.text, f"m{self._messages}", order_no)
+        incoming = receiving.Incoming(buyer_id, said.text, uuid.uuid4().hex, order_no)
         with self.database.writing() as session:
             received = receiving.receive(session, incoming, self.clock())
         if received.job is None:
@@ -125,6 +136,12 @@ class Counter:
         with self.database.reading() as session:
             numbers = session.scalars(select(Order.order_no).order_by(Order.order_no)).all()
             return {number: order_view(session, number, self.clock()) for number in numbers}
+
+    def offers(self) -> dict[int, tuple[View, str]]:
+        """Return the view of every offer with its order's number, by its id."""
+        with self.database.reading() as session:
+            rows = session.scalars(select(Offer).order_by(Offer.id)).all()
+            return {row.id: (offer_view(row, self.clock()), row.order_no) for row in rows}
 
     def rebuilt(self) -> dict[str, tuple[str, RebuiltOrder]]:
         """Return status and sums of every order as its events tell them."""

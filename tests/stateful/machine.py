@@ -218,7 +218,7 @@ class Histories(RuleBasedStateMachine):
         """Let a buyer say something, and count only what such a message may change."""
         standing = {o.id: o.state(self.now) for o in self.model.offers.values()}
         chatted = self.counter.says(buyer, said, named.number if named else None)
-        found = {o["id"]: (o, number) for number, view in self.counter.views().items() for o in view["offers"]}
+        found = self.counter.offers()
         new = [offer_id for offer_id in found if offer_id not in standing]
         moved = [i for i, state in standing.items() if state == "open" and found[i][0]["state"] != "open"]
         if said.intent != "affirm":

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
@@ -149,7 +149,8 @@ class TalkMachine(RuleBasedStateMachine):
                 assert turn.answer == self.answers[turn.client_id]
 
     def teardown(self) -> None:
-        """A last message finds everything that was left hanging."""
+        """A last message to the bot finds everything that was left hanging."""
+        self._change_owner(Owner.BOT)
         last = self._new_message("greet")
         self.runner.run(self.both[0].says(last[1], last[0], self.buyer))
         states = {turn.state for turn in turns_of(self.shop, self.buyer)}
@@ -168,9 +169,8 @@ def test_random_conversations_keep_every_message_and_the_bot_in_its_place(
         stack = AsyncExitStack()
         both = runner.run(stack.enter_async_context(desks(shop, rasa, 2)))
         try:
-            run_state_machine_as_test(
-                lambda: TalkMachine(shop, rasa, both, runner),
-                settings=settings(max_examples=few, stateful_step_count=5),
-            )
+            # Not shrunk: a race that was found need not come again with fewer steps.
+            found = settings(max_examples=few, stateful_step_count=5, phases=[Phase.generate])
+            run_state_machine_as_test(lambda: TalkMachine(shop, rasa, both, runner), settings=found)
         finally:
             runner.run(stack.aclose())

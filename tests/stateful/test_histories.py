@@ -13,8 +13,7 @@ from tests.stateful.machine import Histories
 
 EXAMPLES = settings().max_examples
 STEPS = 30
-HAPPENS = {"discount", "gift", "points", "accepted in chat", "declined in chat", "order_has_agreements"}
-ANSWERED = {"accepted", "declined", "offer_accepted", "offer_declined", "offer_expired", "offer_withdrawn"}
+HAPPENS = {"discount", "gift", "points", "accepted", "declined", "accepted in chat", "declined in chat"}
 
 
 def histories_on(database: Database) -> type[Histories]:
@@ -24,14 +23,14 @@ def histories_on(database: Database) -> type[Histories]:
 
 
 def test_no_history_breaks_a_limit_or_a_sum(database: Database) -> None:
-    few = settings(max_examples=max(2, EXAMPLES // 10), stateful_step_count=STEPS)
+    few = settings(max_examples=max(2, EXAMPLES // 15), stateful_step_count=STEPS)
     run_state_machine_as_test(histories_on(database), settings=few)
 
 
 def test_no_long_history_breaks_a_limit_or_a_sum(database: Database) -> None:
     histories = histories_on(database)
 
-    @settings(max_examples=max(2, EXAMPLES // 3))
+    @settings(max_examples=max(2, EXAMPLES // 5))
     @given(st.integers(0, 2**32))
     def wander(seed: int) -> None:
         chance, history = Random(seed), histories()
@@ -41,4 +40,4 @@ def test_no_long_history_breaks_a_limit_or_a_sum(database: Database) -> None:
             history.holds()
 
     wander()
-    assert set(histories.seen) >= HAPPENS | ANSWERED, "the histories no longer reach what they are about"
+    assert set(histories.seen) >= HAPPENS, "the histories no longer reach what they are about"
