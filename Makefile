@@ -34,7 +34,8 @@ run: install $(MODEL)
 	@exec $(APP)/nuanfu up
 
 test: install $(MODEL)
-	@$(APP)/python -m pytest
+	@$(APP)/python -m pytest tests/project tests/unit tests/integration -n auto --maxprocesses 4 --dist worksteal
+	@$(APP)/python -m pytest tests/stateful tests/scenarios
 	@echo 'rasa: data validate'
 	@$(NLU) -m nlu.serve data validate --fail-on-warnings --domain domain.yml --data data
 	@echo 'rasa: story tests'

@@ -10,10 +10,10 @@ from benchmarks.table import Row
 from nuanfu.cases.importing import import_orders
 from nuanfu.clock import system_clock
 from nuanfu.ledger.database import Database
-from nuanfu.ledger.platform_export import read_export
+from nuanfu.ledger.platform_export import Column, read_export
 from nuanfu.ledger.schema import migrate
 
-HEADER = "订单编号,买家会员名,买家应付货款,买家应付邮费,总金额,订单状态,收货人姓名,联系手机,订单创建时间,订单付款时间,宝贝标题,宝贝总数量,订单备注"
+HEADER = ",".join([*Column, "订单备注"])
 STATES = ("等待买家付款", "买家已付款,等待卖家发货", "交易关闭", "交易成功")
 FEW, MANY = 10_000, 100_000
 LEAST_A_SECOND = 5_000
@@ -65,9 +65,10 @@ def _import(folder: Path, count: int) -> tuple[float, int]:
 
 
 def _line(number: int) -> str:
+    title = f"长绒棉四件套 {number % 40}款"
     yuan, state = 100 + number % 900, STATES[number % len(STATES)]
     paid = "2026-11-20 10:05:00" if "付款," in state or state == "交易成功" else ""
     return (
         f'="{30 * 10**17 + number}",会员{number % 30_000},{yuan}.50,8.00,{yuan + 8}.50,"{state}",张**,'
-        f"'138****{number % 10_000:04d},2026-11-20 10:00:00,{paid},长绒棉四件套 {number % 40}款,{1 + number % 3},尽快发\n"
+        f"'138****{number % 10_000:04d},2026-11-20 10:00:00,{paid},{title},{1 + number % 3},尽快发\n"
     )

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
+import pytest
 import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import select
@@ -24,6 +25,8 @@ from nuanfu.testing import TableRasa
 from nuanfu.turns.models import Conversation, Message, Owner, Turn
 from tests.harness import Shop
 
+# For what does not depend on the database: a test so marked meets SQLite alone.
+ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 PATIENCE_SECONDS = 20.0  # far more than anything here takes; a test that waits so long has failed
 
 
@@ -152,7 +155,8 @@ def served(desk: FastAPI) -> Iterator[str]:
     try:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not server.started:
-            assert thread.is_alive() and time.monotonic() < deadline, "the desk did not start"
+            assert thread.is_alive(), "the desk did not start"
+            assert time.monotonic() < deadline, "the desk did not start in time"
             time.sleep(0.005)
         port = server.servers[0].sockets[0].getsockname()[1]
         yield f"http://127.0.0.1:{port}"

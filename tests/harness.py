@@ -163,3 +163,15 @@ def text_of(answer: dict[str, Any]) -> str:
 def code_of(response: Response) -> tuple[int, str]:
     """Return the status and the error code of a refusal."""
     return response.status_code, response.json()["error"]["code"]
+
+
+def first_offer(shop: Shop) -> int:
+    shop.order()
+    """Tell an order, let its buyer find it too dear, and return the offer's id."""
+    offer_id: int = offer_in(shop.says("太贵了"))["offer_id"]
+    return offer_id
+
+
+def states(shop: Shop, order_no: str = "A1") -> list[str]:
+    """Return how the offers of an order stand, oldest first."""
+    return [offer["state"] for offer in shop.view(order_no)["offers"]]

@@ -184,13 +184,15 @@ def _move(session: Session, order: Order, row: PlatformOrder, now: datetime) -> 
 
 
 def _told(row: PlatformOrder, known: Order) -> NewOrder:
-    """Return a known order with the row's amounts; what the export does not name stays."""
+    """Return a known order with the row's amounts; what the export does not name stays, its floor included."""
+    floors = [item.floor_price * item.quantity for item in known.items if item.floor_price is not None]
+    floor = min(row.goods, sum(floors)) if floors else None
     return NewOrder(
         order_no=row.order_no,
         buyer_id=row.buyer_id,
         lane=Lane(known.lane),
         placed_at=row.created_at,
-        items=(NewItem(NO_SKU, row.title, 1, row.goods, spec=_spec(row)),),
+        items=(NewItem(NO_SKU, row.title, 1, row.goods, floor, _spec(row)),),
         shipping_fee=row.postage,
         closes_at=known.closes_at,
     )

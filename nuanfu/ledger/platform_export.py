@@ -135,19 +135,19 @@ def _read_row(line: int, cells: list[str], header: _Header) -> PlatformOrder | B
 def _fitting(cells: list[str], header: _Header) -> list[str]:
     """Bring a row to the width of the header: the comma in a state, not quoted, makes one cell too many."""
     if len(cells) <= header.width:
-        return [_plain(cell) for cell in cells] + [""] * (header.width - len(cells))
+        return cells + [""] * (header.width - len(cells))
     at = header.places[Column.STATE]
     if len(cells) == header.width + 1 and STATES.get(cells[at].strip()) is PlatformState.PAID:
         cells = [*cells[: at + 1], *cells[at + 2 :]]
     if any(cells[header.width :]):
         raise ValueError(f"有 {len(cells)} 列，表头只有 {header.width} 列；多半是文字里有没加引号的逗号")
-    return [_plain(cell) for cell in cells[: header.width]]
+    return cells
 
 
 def _order(line: int, cells: list[str], places: dict[Column, int]) -> PlatformOrder:
     def cell(column: Column) -> str:
         place = places.get(column)
-        return "" if place is None else cells[place]
+        return "" if place is None else _plain(cells[place])
 
     order_no = _identifier(cell(Column.ORDER_NO), Column.ORDER_NO, LONGEST_ORDER_NO)
     goods, postage, total = (_fen(cell(column), column) for column in (Column.GOODS, Column.POSTAGE, Column.TOTAL))

@@ -16,7 +16,7 @@ from nuanfu.desk.receiving import Incoming
 from nuanfu.errors import TurnClosed
 from nuanfu.flows.registry import DECISIONS
 from nuanfu.turns.models import Owner, TurnResult
-from tests.desks import set_owner
+from tests.desks import ON_SQLITE, set_owner
 from tests.harness import POLICY_FILE, Shop
 
 SAID = "太贵了"
@@ -87,7 +87,10 @@ def run(executor: ActionExecutor, payload: dict[str, Any]) -> list[dict[str, Any
 def bubbles(responses: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return responses as the channel passes them on: text and card."""
     cards = [({"card": given["custom"]["card"]} if given["custom"] else {}) for given in responses]
-    return [{**({"text": given["text"]} if given["text"] else {}), **card} for given, card in zip(responses, cards, strict=True)]
+    return [
+        {**({"text": given["text"]} if given["text"] else {}), **card}
+        for given, card in zip(responses, cards, strict=True)
+    ]
 
 
 def test_a_price_message_is_answered_with_the_reason_and_an_offer(executor: ActionExecutor, turn: int) -> None:
@@ -104,6 +107,7 @@ def test_nothing_but_text_and_card_is_sent(executor: ActionExecutor, turn: int) 
         assert set(response["custom"]) <= {"card"}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("action", sorted(DECISIONS))
 def test_every_action_says_something_and_what_it_says_stands(
     executor: ActionExecutor, shop: Shop, turn: int, action: str

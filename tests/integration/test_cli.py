@@ -1,4 +1,4 @@
-"""The shop's command line: what works says so in a line, what does not says what to do, and neither shows a traceback."""
+"""The shop's command line: what works says so, what does not says what to do, and neither shows a traceback."""
 
 import io
 import os
@@ -16,7 +16,7 @@ from nuanfu.desk.keys import KEY_PREFIX, key_is_good
 from nuanfu.ledger import policies
 from nuanfu.ledger.database import Database
 from nuanfu.ledger.models import LedgerEvent, Order, PolicyVersion
-from tests.desks import fake_rasa_server, served
+from tests.desks import ON_SQLITE, fake_rasa_server, served
 from tests.harness import POLICY_FILE, ROOT, Shop
 
 
@@ -275,6 +275,7 @@ def test_a_command_that_does_not_exist_is_refused(machine: Machine, arguments: l
     assert machine.nuanfu(*arguments).code == 2
 
 
+@ON_SQLITE
 def test_a_buyer_haggles_accepts_and_leaves_in_the_terminal(machine: Machine, shop: Shop) -> None:
     shop.order()
     shop.understand("太贵了", "reason_price")
@@ -287,12 +288,14 @@ def test_a_buyer_haggles_accepts_and_leaves_in_the_terminal(machine: Machine, sh
     assert shop.view()["payable"] == 29800
 
 
+@ON_SQLITE
 def test_the_terminal_closes_kindly_when_the_input_ends(machine: Machine, shop: Shop) -> None:
     with served(shop.desk) as url:
         ran = machine.nuanfu("chat", "buyer-1", "--url", url, said="")
     assert (ran.code, ran.out.rstrip().endswith("再见。")) == (0, True)
 
 
+@ON_SQLITE
 def test_the_terminal_asks_which_order_is_meant(machine: Machine, shop: Shop) -> None:
     shop.order("A1")
     shop.order("A2")
@@ -303,6 +306,7 @@ def test_the_terminal_asks_which_order_is_meant(machine: Machine, shop: Shop) ->
     assert "A2" in ran.out
 
 
+@ON_SQLITE
 def test_the_terminal_talks_about_the_order_it_is_told(machine: Machine, shop: Shop) -> None:
     shop.order("A1")
     shop.order("A2")
@@ -312,6 +316,7 @@ def test_the_terminal_talks_about_the_order_it_is_told(machine: Machine, shop: S
     assert (len(shop.view("A1")["offers"]), len(shop.view("A2")["offers"])) == (0, 1)
 
 
+@ON_SQLITE
 def test_what_looks_like_markup_is_shown_as_it_was_said(machine: Machine, shop: Shop) -> None:
     shop.order(items=[{"sku": "X", "title": "[bold]四件套[/bold] :smile:", "quantity": 1, "unit_price": 29900}])
     shop.understand("太贵了", "reason_price")
@@ -320,12 +325,14 @@ def test_what_looks_like_markup_is_shown_as_it_was_said(machine: Machine, shop: 
     assert "[bold]四件套[/bold] :smile:" in ran.out
 
 
+@ON_SQLITE
 def test_a_refusal_in_the_terminal_says_why(machine: Machine, shop: Shop) -> None:
     with served(shop.desk) as url:
         ran = machine.nuanfu("chat", "buyer-1", "--order", "Z9", "--url", url, said="太贵了\n")
     assert (ran.code, "No such order" in ran.err) == (2, True)
 
 
+@ON_SQLITE
 def test_a_terminal_with_another_secret_is_refused(machine: Machine, shop: Shop) -> None:
     machine.patch.setenv("NUANFU_SECRET", "b" * 40)
     with served(shop.desk) as url:
@@ -343,3 +350,36 @@ def test_another_program_at_the_desks_address_is_one_line_too(machine: Machine, 
     with fake_rasa_server(lambda _: answer) as other:
         ran = machine.nuanfu("chat", "buyer-1", "--url", other.url, said="太贵了\n")
     assert (ran.code, "make run" in ran.err) == (2, True)
+
+
+def export_with_a_bad_row(machine: Machine) -> str:
+    head, first, *_ = (ROOT / "demo/orders-export.csv").read_text(encoding="gbk").splitlines()
+    path = machine.folder / "orders.csv"
+    path.write_text("\n".join([head, first, "[b]broken"]), encoding="gbk")
+    return str(path)
+
+
+def test_an_import_tells_its_counts_and_its_bad_rows_and_keeps_the_good_ones(machine: Machine) -> None:
+    machine.nuanfu("init")
+    ran = machine.nuanfu("import-orders", export_with_a_bad_row(machine))
+    assert (ran.code, ran.err) == (0, "")
+    assert "新订单 1，有变化 0，没变化 0，坏行 1" in ran.out
+    assert "第 3 行：" in ran.out
+    assert count(machine, Order) == 1
+
+
+@pytest.mark.parametrize("name", ["nothing.csv", ".", "empty.csv"])
+def test_what_is_no_export_is_refused_by_its_name(machine: Machine, name: str) -> None:
+    machine.nuanfu("init")
+    (machine.folder / "empty.csv").touch()
+    ran = machine.nuanfu("import-orders", name)
+    assert (ran.code, name in ran.err) == (2, True)
+
+
+def test_init_in_the_demo_gives_the_shop_its_past_once(machine: Machine) -> None:
+    machine.patch.chdir(ROOT)
+    machine.patch.setenv("NUANFU_DEMO", "1")
+    machine.nuanfu("init")
+    before = count(machine, Order)
+    machine.nuanfu("init")
+    assert (before > 200, count(machine, Order)) == (True, before)

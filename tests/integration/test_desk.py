@@ -16,6 +16,7 @@ from nuanfu.desk import page
 from nuanfu.desk.app import make_desk
 from nuanfu.errors import SchemaOutdated
 from nuanfu.ledger.database import Database
+from tests.desks import ON_SQLITE
 from tests.harness import ROOT, Shop, offer_in
 
 
@@ -101,6 +102,7 @@ def test_the_page_of_a_shop_is_one_line(quiet_shop: Shop) -> None:
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/plain; charset=utf-8")
 
 
+@ON_SQLITE
 def test_the_demo_page_is_served_with_what_it_needs(demo: TestClient) -> None:
     assert demo.get("/").headers["content-type"] == "text/html; charset=utf-8"
     for address in re.findall(r'(?:src|href)="(/[^"]+)"', demo.get("/").text):
@@ -116,6 +118,7 @@ def pay_at_a_click(demo: TestClient, buyer: str) -> dict[str, Any]:
     return demo.post(f"/demo/orders/{buyer}/{number_of(demo, buyer)}/pay").json()
 
 
+@ON_SQLITE
 def test_the_demo_gives_each_buyer_open_orders_and_a_token_that_speaks_for_them(demo: TestClient, shop: Shop) -> None:
     shop.understand("你好", "greet")
     for buyer in demo.get("/demo/buyers").json():
@@ -125,6 +128,7 @@ def test_the_demo_gives_each_buyer_open_orders_and_a_token_that_speaks_for_them(
         assert demo.post("/api/v1/chat", json=body, headers=headers).status_code == 200
 
 
+@ON_SQLITE
 def test_looking_at_the_demo_twice_changes_nothing(demo: TestClient) -> None:
     def orders() -> list[Any]:
         return [buyer["orders"] for buyer in demo.get("/demo/buyers").json()]
@@ -132,6 +136,7 @@ def test_looking_at_the_demo_twice_changes_nothing(demo: TestClient) -> None:
     assert orders() == orders()
 
 
+@ON_SQLITE
 def test_a_demo_order_is_paid_at_a_click_and_only_once(demo: TestClient, shop: Shop) -> None:
     demo.get("/demo/buyers")
     shop.says("太贵了", buyer="demo-price")
@@ -143,11 +148,13 @@ def test_a_demo_order_is_paid_at_a_click_and_only_once(demo: TestClient, shop: S
         assert view["case"]["state"] == "settled"
 
 
+@ON_SQLITE
 def test_a_demo_order_in_parts_is_paid_part_by_part(demo: TestClient) -> None:
     demo.get("/demo/buyers")
     assert [part["state"] for part in pay_at_a_click(demo, "demo-hardship")["installments"]] == ["paid", "open", "open"]
 
 
+@ON_SQLITE
 def test_a_paid_demo_order_stays_paid_when_the_page_is_opened_again(demo: TestClient) -> None:
     demo.get("/demo/buyers")
     pay_at_a_click(demo, "demo-price")
@@ -155,6 +162,7 @@ def test_a_paid_demo_order_stays_paid_when_the_page_is_opened_again(demo: TestCl
     assert again["demo-price"] == "paid"
 
 
+@ON_SQLITE
 def test_the_presale_deposit_of_the_demo_has_come_in_and_its_tail_is_open(demo: TestClient, shop: Shop) -> None:
     buyers = {buyer["id"]: buyer for buyer in demo.get("/demo/buyers").json()}
     deposit, tail = buyers["demo-presale"]["orders"][0]["installments"]
@@ -162,6 +170,7 @@ def test_the_presale_deposit_of_the_demo_has_come_in_and_its_tail_is_open(demo: 
     assert datetime.fromisoformat(tail["opens_at"]) <= shop.clock() < datetime.fromisoformat(tail["due_at"])
 
 
+@ON_SQLITE
 def test_the_demo_knows_its_own_buyers_only(demo: TestClient, shop: Shop) -> None:
     shop.order("A1", "buyer-1")
     for method, path in (("get", "/demo/orders/buyer-1"), ("post", "/demo/orders/buyer-1/A1/pay")):
@@ -169,6 +178,7 @@ def test_the_demo_knows_its_own_buyers_only(demo: TestClient, shop: Shop) -> Non
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "buyer_unknown")
 
 
+@ON_SQLITE
 def test_a_demo_buyer_pays_their_own_orders_of_today_only(demo: TestClient, shop: Shop) -> None:
     shop.order("A1", "buyer-1")
     demo.get("/demo/buyers")
@@ -176,6 +186,7 @@ def test_a_demo_buyer_pays_their_own_orders_of_today_only(demo: TestClient, shop
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "order_unknown")
 
 
+@ON_SQLITE
 def test_the_demo_tells_new_orders_on_a_new_day_and_closes_the_old_ones(demo: TestClient, shop: Shop) -> None:
     def numbers() -> set[str]:
         return {order["order_no"] for buyer in demo.get("/demo/buyers").json() for order in buyer["orders"]}
@@ -221,6 +232,7 @@ def test_what_a_buyer_writes_is_never_sent_as_a_page(shop: Shop) -> None:
     assert shop.client.get("/api/v1/orders/A1").headers["content-type"] == "application/json"
 
 
+@ON_SQLITE
 def test_a_price_message_through_the_demo_is_answered_with_an_offer(demo: TestClient, shop: Shop) -> None:
     demo.get("/demo/buyers")
     assert offer_in(shop.says("太贵了", buyer="demo-price"))["kind"] == "discount"

@@ -9,6 +9,7 @@ import pytest
 from nuanfu.desk import finishing
 from nuanfu.rasa_client import RasaAnswer
 from nuanfu.testing import TableRasa
+from tests.desks import ON_SQLITE
 from tests.harness import Shop
 
 # What is asked at turn 20 is answered at 21; one of two misunderstandings stands on each side of the second cut.
@@ -60,6 +61,7 @@ def test_after_twenty_turns_rasa_starts_a_new_episode(shop: Shop) -> None:
     assert episodes(shop.rasa) == [1] * 20 + [2]
 
 
+@ON_SQLITE
 @pytest.mark.usefixtures("short_episodes")
 def test_the_conversation_stays_the_same_in_every_episode(shop: Shop) -> None:
     greet(shop, 9)
@@ -78,6 +80,7 @@ class FormRasa(TableRasa):
         return replace(answer, form="deferral_form" if self.open_turns > 0 else None)
 
 
+@ON_SQLITE
 @pytest.mark.usefixtures("short_episodes")
 def test_an_open_form_is_not_cut_in_two(shop: Shop) -> None:
     rasa = FormRasa(database=shop.database, words=shop.rasa.words)

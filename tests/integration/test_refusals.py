@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from nuanfu.desk.app import LARGEST_BODY
-from tests.desks import lines, said_by
+from tests.desks import ON_SQLITE, lines, said_by
 from tests.harness import Shop
 
 JSON = {"Content-Type": "application/json"}
@@ -203,6 +203,7 @@ def test_what_is_no_time_with_an_offset_is_refused(quiet_shop: Shop, time: objec
     assert set(refused(answer, 422, "invalid")) == {"paid_at"}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("time", ["2026-11-23T10:00:00+08:00", "2026-11-23T02:00:00Z", "2026-11-23 10:00:00.5+08:00"])
 def test_a_written_time_with_any_offset_is_taken(shop: Shop, time: str) -> None:
     shop.order()
@@ -245,7 +246,8 @@ def test_a_text_of_2000_characters_after_trimming_is_taken_whole(shop: Shop) -> 
 
 
 @pytest.mark.parametrize(
-    ("sent", "kept"), [("太\x00贵了", "太贵了"), ("太贵了\ud83d", "太贵了"), ("\udc00/restart", "/restart"), ("👍", "👍")]
+    ("sent", "kept"),
+    [("太\x00贵了", "太贵了"), ("太贵了\ud83d", "太贵了"), ("\udc00/restart", "/restart"), ("👍", "👍")],
 )
 def test_what_no_database_can_keep_is_left_out_of_a_text(shop: Shop, sent: str, kept: str) -> None:
     assert post_text(shop, sent).status_code == 200
@@ -304,7 +306,9 @@ def test_a_method_an_address_does_not_take_is_refused(quiet_shop: Shop, method: 
 
 
 def test_a_body_that_says_it_is_too_large_is_refused(quiet_shop: Shop) -> None:
-    refused(quiet_shop.client.post("/api/v1/chat", content=b"x" * (LARGEST_BODY + 1), headers=JSON), 413, "body_too_large")
+    refused(
+        quiet_shop.client.post("/api/v1/chat", content=b"x" * (LARGEST_BODY + 1), headers=JSON), 413, "body_too_large"
+    )
 
 
 def test_a_body_that_grows_too_large_while_it_comes_is_refused(quiet_shop: Shop) -> None:

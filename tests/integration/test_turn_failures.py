@@ -1,4 +1,4 @@
-"""Rasa down, slow or talking nonsense, a desk that dies, a caller who hangs up: nothing is lost, nothing is said twice."""
+"""Rasa down, slow or talking nonsense, a desk that dies, a caller who hangs up: nothing is lost or said twice."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""Whatever comes at once from wherever, each buyer message is kept once and in order, and no bot speaks beside a person.
+"""Whatever comes at once from wherever, each buyer message is kept once, in order, and no bot speaks beside a person.
 
 The model is what the test itself sent and when the owner changed; the real thing are two desks on one database.
 """

@@ -157,7 +157,7 @@ def test_processes_that_start_together_make_one_secret(tmp_path: Path) -> None:
     command = [sys.executable, "-c", script]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     started = [
-        subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(6)
+        subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(4)
     ]
     made = {process.communicate()[0].strip() for process in started}
     assert made == {(tmp_path / "var/secret").read_text(encoding="ascii")}

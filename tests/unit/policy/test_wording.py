@@ -37,7 +37,7 @@ REPEATED = [
     *["price.offer_as_asked", "price.offer_round_off", "price.offer_gift", "price.offer_points", "price.standing"],
     *["price.let_compare", "price.bill_credit", "price.person", "price.accepted_discount", "price.accepted_gift"],
     *["price.accepted_points", "price.accepted_again", "price.renewed", "price.expired_no_renewal"],
-    *["price.declined_nothing_more", "ack.angry", "ack.anxious", "ack.low"],
+    *["ack.angry", "ack.anxious", "ack.low"],
     *[f"price.hold_{reason.value}" for reason in HoldReason if reason is not HoldReason.ALREADY_FREE],
 ]
 
