@@ -73,7 +73,8 @@ def _accept(session: Session, running: RunningTurn, said: Said, words: Words) ->
         return _accepted(order, offer, speaker, renewed=False)
     if state is OfferState.EXPIRED:
         return _renew(session, running, order, offer, speaker)
-    return Result([Reply(speaker.say("answer.offer_gone"))], asks={})
+    declined = state is OfferState.DECLINED  # by the button: the buyer said no to it, nobody took it back
+    return Result([Reply(speaker.say("answer.yes_to_nothing" if declined else "answer.offer_gone"))], asks={})
 
 
 def _decline(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 
 from nuanfu.cases.cards import shanghai_iso
+from nuanfu.clock import SHANGHAI
 from nuanfu.desk.access import DeskParts, Shop
 from nuanfu.desk.api.shapes import Id
 from nuanfu.desk.erasing import erase
@@ -19,7 +20,7 @@ BuyerId = Annotated[Id, Path()]
 def make_token(buyer_id: BuyerId, parts: DeskParts, _shop: Shop) -> dict[str, Any]:
     """Make a signed token for one buyer, good for 12 hours."""
     made = parts.signer.sign(buyer_id)
-    return {"token": made.token, "expires_at": made.expires_at.isoformat()}
+    return {"token": made.token, "expires_at": made.expires_at.astimezone(SHANGHAI).isoformat()}
 
 
 @router.get("/{buyer_id}/export")
