@@ -24,7 +24,7 @@ from tests.stateful.counter import Chatted, Counter, View
 from tests.stateful.model import Model, ModelOffer, ModelOrder, day_of, share
 from tests.stateful.steps import BUYERS, DISPUTES, Ask, Placed, Step
 
-MOST_ORDERS = 5
+MOST_ORDERS = 6
 SHOWN_STATE = {"paid": ("paid", "settled"), "closed": ("closed", "closed")}
 
 

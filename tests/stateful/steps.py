@@ -56,15 +56,22 @@ def placed(chance: Random) -> Placed:
     )
 
 
-CHOICES: dict[str, list[Any]] = {
-    "price.ladder": [["0.01"], ["0.05", "0.15", "0.4"], []],
-    "price.cap": ["0", "0.5"],
-    "price.max_discount": [0, 500],
-    "price.total_cap": ["0", "0.04", "1"],
+TIGHT: dict[str, list[Any]] = {  # limits that are narrow more often than not, each still leaving something to give
+    "price.max_discount": [300, 500, 1500],
+    "price.total_cap": ["0.04", "0.06"],
+    "price.daily_budget": [900, 2500, 6000],
+    "price.cap": ["0.05", "0.5"],
+    "price.ladder": [["0.01"], ["0.05", "0.15", "0.4"]],
+}
+ODD: dict[str, list[Any]] = {  # limits that are seldom touched, since most of these end all haggling
+    "price.ladder": [[]],
+    "price.cap": ["0"],
+    "price.max_discount": [0],
+    "price.total_cap": ["0", "1"],
     "price.respect_item_floor": [False],
     "price.round_off_below": [0],
-    "price.daily_budget": [0, 900, 2500, 6000],
-    "price.buyer_share_of_budget": ["0", "0.3", "1"],
+    "price.daily_budget": [0],
+    "price.buyer_share_of_budget": ["0"],
     "price.per_buyer.accepted": [0, 2],
     "price.offer_ttl_minutes": [0, 30],
     "price.max_rounds": [0, 1],
@@ -75,24 +82,29 @@ CHOICES: dict[str, list[Any]] = {
     "points.rate": ["0"],
 }
 
-
 HAPPENS = [
-    *["haggle"] * 6,  # all limits are asked there
+    *["haggle"] * 7,  # all limits are asked there
     *("reply", "answer", "answer", "pay", "pay_again", "dispute"),
-    *("wait", "wait", "publish", "order", "order", "tell_changed", "tell_paid", "tell_closed"),
+    *("wait", "wait", "publish", "order", "order", "order", "tell_changed", "tell_paid", "tell_closed"),
 ]
 
 
 def policy(chance: Random) -> Policy:
-    """Draw the shipped policy with a few limits changed: with most of them at 0 nothing would ever be offered."""
+    """Draw the shipped policy with some of its limits changed."""
+    drawn: dict[str, Any] = {"price.buyer_share_of_budget": chance.choice(["0.4", "1", "1"])}
+    for path, values in TIGHT.items():
+        if chance.choice([True, False, False]):
+            drawn[path] = chance.choice(values)
+    if chance.choice([True, False]):
+        path = chance.choice(list(ODD))
+        drawn[path] = chance.choice(ODD[path])
     body = json.loads(dump(shipped_policy()))
-    for _ in range(chance.choice([0, 1, 1, 2, 3])):
-        path = chance.choice(list(CHOICES))
+    for path, value in drawn.items():
         *way, last = path.split(".")
         section = body
         for name in way:
             section = section[name]
-        section[last] = chance.choice(CHOICES[path])
+        section[last] = value
     return from_json(body)
 
 

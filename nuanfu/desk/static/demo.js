@@ -4,6 +4,13 @@ const yuan = (fen) => `¥${(fen / 100).toLocaleString("zh-CN", { minimumFraction
 const clock = (iso) => new Date(iso).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
 const STATES = { open: "待付款", paused: "已暂停提醒", stopped: "不再提醒", settled: "已付清", closed: "已关闭" };
 const PARTS = { open: "待付", partly_paid: "付了一部分", paid: "已付" };
+const REFUSALS = {
+  offer_declined: "这个优惠您已经婉拒了",
+  offer_withdrawn: "这个优惠已经收回，或换成了新的",
+  offer_expired: "这个优惠过期了，想要的话再说一声",
+  offer_accepted: "这个优惠您已经接受了",
+  too_many_requests: "说得太快了，稍等一下再发",
+};
 let buyer = null;
 
 function element(tag, text, className) {
@@ -17,7 +24,7 @@ async function call(path, options = {}) {
   const headers = { Authorization: `Bearer ${buyer?.token ?? ""}`, "Content-Type": "application/json" };
   const response = await fetch(path, { ...options, headers });
   const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error?.message ?? `HTTP ${response.status}`);
+  if (!response.ok) throw new Error(REFUSALS[answer.error?.code] ?? answer.error?.message ?? `HTTP ${response.status}`);
   return answer;
 }
 
@@ -72,6 +79,10 @@ async function send(text, orderNo, shown = text) {
   const body = { buyer_id: buyer.id, text, client_id: crypto.randomUUID(), ...(orderNo ? { order_no: orderNo } : {}) };
   try {
     const answer = await call("/api/v1/chat", { method: "POST", body: JSON.stringify(body) });
+    // a new offer replaces the one before, a bill follows its acceptance: buttons further up answer nothing any more
+    if (answer.messages.some((message) => ["offer", "bill"].includes(message.card?.type))) {
+      for (const old of document.querySelectorAll(".card .acts button")) old.disabled = true;
+    }
     for (const message of answer.messages) show(message.text, "bot", message.card);
     if (!answer.messages.length) show("消息已留给人工客服", "note");
   } catch (error) {
