@@ -24,7 +24,7 @@ from tests.stateful.counter import Chatted, Counter, View
 from tests.stateful.model import Model, ModelOffer, ModelOrder, day_of, share
 from tests.stateful.steps import BUYERS, DISPUTES, Ask, Placed, Step
 
-MOST_ORDERS = 6
+MOST_ORDERS = 7
 SHOWN_STATE = {"paid": ("paid", "settled"), "closed": ("closed", "closed")}
 
 
@@ -55,7 +55,7 @@ class Histories(RuleBasedStateMachine):
     def open_shop(self, chance: Random) -> None:
         """Open with some policy and some orders."""
         self.happens(("publish", steps.policy(chance)))
-        for _ in range(chance.randint(2, 4)):
+        for _ in range(chance.randint(3, 5)):
             self.happens(("order", steps.placed(chance)))
 
     @rule(chance=st.randoms(use_true_random=False))
@@ -169,9 +169,12 @@ class Histories(RuleBasedStateMachine):
 
     def answer(self, pick: int, yes: bool) -> None:
         """Answer an offer outside the chat, a standing one or one long gone."""
-        if not self.model.offers:
+        offers = list(self.model.offers.values())
+        if not offers:
             return
-        offer = list(self.model.offers.values())[-1 - pick % len(self.model.offers)]
+        standing = [o for o in offers if o.state(self.now) == "open"]
+        among = standing if standing and pick % 2 else offers
+        offer = among[pick % len(among)]
         state, wish = offer.state(self.now), "accepted" if yes else "declined"
         got = self.counter.answer(offer.id, yes=yes)
         self.seen[got] += 1
@@ -316,8 +319,9 @@ class Histories(RuleBasedStateMachine):
     def pick(self, number: int, *, live: bool = False) -> ModelOrder:
         """Return one of the orders, mostly one that can still be talked about when `live`."""
         orders = list(self.model.orders.values())
-        open_ones = [o for o in orders if o.state == "pending" and not o.over(self.now) and not o.agreed]
-        among = open_ones if live and open_ones and number % 8 else orders
+        pending = [o for o in orders if o.state == "pending" and not o.over(self.now)]
+        talked = [o for o in pending if o.lane == "order" and not o.agreed and o.buyer not in self.queued]
+        among = talked if live and talked and number % 8 else orders
         return among[number % len(among)]
 
 

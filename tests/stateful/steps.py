@@ -49,19 +49,23 @@ def placed(chance: Random) -> Placed:
         lane=chance.choice([*[Lane.ORDER] * 6, Lane.CREDIT]),
         price=chance.randint(2000, 60000),
         pieces=chance.randint(1, 2),
-        floor=chance.choice([None, None, "0.5", "0.9", "0.97", "1", "1.1"]),
+        floor=chance.choice([None, None, None, "0.9", "0.96", "0.98", "1.1"]),
         fee=chance.choice([0, 800, 1237]),
         cuts=tuple(chance.randint(1, 99) for _ in range(chance.choice([0, 0, 1, 2]))),
         hours=chance.choice([1, 24, 240, 240]),
     )
 
 
-TIGHT: dict[str, list[Any]] = {  # limits that are narrow more often than not, each still leaving something to give
-    "price.max_discount": [300, 500, 1500],
-    "price.total_cap": ["0.04", "0.06"],
-    "price.daily_budget": [900, 2500, 6000],
-    "price.cap": ["0.05", "0.5"],
-    "price.ladder": [["0.01"], ["0.05", "0.15", "0.4"]],
+AS_SHIPPED = None
+
+TIGHT: dict[str, list[Any]] = {  # limits that are often narrow, each still leaving something to give
+    "price.max_discount": [300, 500, 1500, *[AS_SHIPPED] * 6],
+    "price.total_cap": ["0.04", "0.06", *[AS_SHIPPED] * 4],
+    "price.daily_budget": [900, 1500, 2500, AS_SHIPPED],
+    "price.buyer_share_of_budget": ["0.4", "1", "1"],
+    "price.cap": ["0.05", "0.5", *[AS_SHIPPED] * 4],
+    "price.ladder": [["0.01"], ["0.05", "0.15", "0.4"], *[AS_SHIPPED] * 4],
+    "price.per_buyer.accepted": [2, 3, *[AS_SHIPPED] * 4],
 }
 ODD: dict[str, list[Any]] = {  # limits that are seldom touched, since most of these end all haggling
     "price.ladder": [[]],
@@ -72,7 +76,7 @@ ODD: dict[str, list[Any]] = {  # limits that are seldom touched, since most of t
     "price.round_off_below": [0],
     "price.daily_budget": [0],
     "price.buyer_share_of_budget": ["0"],
-    "price.per_buyer.accepted": [0, 2],
+    "price.per_buyer.accepted": [0],
     "price.offer_ttl_minutes": [0, 30],
     "price.max_rounds": [0, 1],
     "price.lanes": [[]],
@@ -91,15 +95,14 @@ HAPPENS = [
 
 def policy(chance: Random) -> Policy:
     """Draw the shipped policy with some of its limits changed."""
-    drawn: dict[str, Any] = {"price.buyer_share_of_budget": chance.choice(["0.4", "1", "1"])}
-    for path, values in TIGHT.items():
-        if chance.choice([True, False, False]):
-            drawn[path] = chance.choice(values)
+    drawn = {path: chance.choice(values) for path, values in TIGHT.items()}
     if chance.choice([True, False]):
         path = chance.choice(list(ODD))
         drawn[path] = chance.choice(ODD[path])
     body = json.loads(dump(shipped_policy()))
     for path, value in drawn.items():
+        if value is AS_SHIPPED:
+            continue
         *way, last = path.split(".")
         section = body
         for name in way:
@@ -110,7 +113,7 @@ def policy(chance: Random) -> Policy:
 
 def ask(chance: Random) -> Ask:
     """Draw what a buyer asks for, mostly nothing in particular."""
-    match chance.choice(["", "", "", "amount", "minus", "percent", "round_off"]):
+    match chance.choice([*[""] * 8, "amount", "minus", "percent", "round_off"]):
         case "amount":
             return "amount", chance.randint(1, 70000)
         case "minus":
@@ -129,11 +132,11 @@ def step(chance: Random) -> Step:
     match chance.choice(HAPPENS):
         case "haggle":
             asks = [ask(chance) for _ in range(chance.randint(1, 3))]
-            return "haggle", pick, asks, chance.choice([True, False]), chance.choice([None, None, True, False])
+            return "haggle", pick, asks, chance.choice([True, True, False]), chance.choice([None, True, False])
         case "reply":
             return "reply", chance.choice(BUYERS), yes
         case "answer":
-            return "answer", chance.choice([0, 0, 1, pick]), yes
+            return "answer", pick, yes
         case "pay":
             return "pay", pick, chance.choice(["0.1", "0.1", "0.97", "1", "1.2"])
         case "pay_again":

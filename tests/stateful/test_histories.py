@@ -12,7 +12,7 @@ from tests.stateful.counter import hurry
 from tests.stateful.machine import Histories
 
 EXAMPLES = settings().max_examples
-STEPS = 30
+STEPS = 16
 HAPPENS = {"discount", "gift", "points", "accepted", "declined", "accepted in chat", "declined in chat"}
 
 
@@ -23,14 +23,14 @@ def histories_on(database: Database) -> type[Histories]:
 
 
 def test_no_history_breaks_a_limit_or_a_sum(database: Database) -> None:
-    few = settings(max_examples=max(2, EXAMPLES // 15), stateful_step_count=STEPS)
+    few = settings(max_examples=max(2, EXAMPLES // 12), stateful_step_count=STEPS)
     run_state_machine_as_test(histories_on(database), settings=few)
 
 
 def test_no_long_history_breaks_a_limit_or_a_sum(database: Database) -> None:
     histories = histories_on(database)
 
-    @settings(max_examples=max(2, EXAMPLES // 5))
+    @settings(max_examples=max(2, EXAMPLES // 2))
     @given(st.integers(0, 2**32))
     def wander(seed: int) -> None:
         chance, history = Random(seed), histories()
