@@ -5,6 +5,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -51,23 +52,37 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """Return the address of a migrated schema of its own, dropped at the end."""
+@contextmanager
+def own_schema() -> Iterator[str]:
+    """Return the address of a PostgreSQL schema made for this, dropped at the end."""
     schema = f"nuanfu_{uuid.uuid4().hex[:8]}"
-    address = make_url(POSTGRES).set(drivername="postgresql+psycopg")
-    admin = create_engine(address, isolation_level="AUTOCOMMIT")
+    address = make_url(POSTGRES)
+    admin = create_engine(address.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE SCHEMA {schema}"))
-    own = make_url(POSTGRES).update_query_dict({"options": f"-csearch_path={schema}"})
-    url = own.render_as_string(hide_password=False)
-    database = Database(url)
-    migrate(database)
-    database.close()
-    yield url
+    yield address.update_query_dict({"options": f"-csearch_path={schema}"}).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Return the address of a migrated schema of its own."""
+    with own_schema() as url:
+        database = Database(url)
+        migrate(database)
+        database.close()
+        yield url
+
+
+@pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRES else [])])
+def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Return a database without any table."""
+    with nullcontext(f"sqlite:///{tmp_path}/new/nuanfu.db") if request.param == "sqlite" else own_schema() as url:
+        made = Database(url)
+        yield made
+        made.close()
 
 
 @pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRES else [])])

@@ -80,6 +80,9 @@ def _apply(orders: dict[str, RebuiltOrder], order_no: str, kind: str, data: dict
             order.goods_total, order.shipping_fee, order.parts = told.goods_total, told.shipping_fee, told.parts
         case "payment.recorded":
             _pay(order, data["amount"])
+        case "courier.chosen":
+            order.shipping_fee = data["shipping_fee"]
+            _raise(order, data["price"])
         case "offer.made":
             order.reserved[data["offer_id"]] = data["reserved"]
         case "offer.accepted":
@@ -106,6 +109,12 @@ def _pay(order: RebuiltOrder, fen: Fen) -> None:
         taken = min(fen, part.amount - part.paid)
         part.paid += taken
         fen -= taken
+
+
+def _raise(order: RebuiltOrder, fen: Fen) -> None:
+    """Add to the last part that is open, to the last of all when none is."""
+    still_open = [part for part in order.parts if part.amount > part.paid] or order.parts
+    still_open[-1].amount += fen
 
 
 def _lower(order: RebuiltOrder, fen: Fen) -> None:

@@ -6,6 +6,7 @@ from nuanfu.negotiation.limits import (
     closing,
     hold,
     nothing_to_pay,
+    room_in_payable,
     shared_rooms,
     stands_until,
     tightest,
@@ -45,7 +46,8 @@ def propose_postage(situation: Situation, policy: Policy) -> Move:
     if away is not None:
         return away
     until, lasting = stands_until(situation, policy)
-    room, limit = tightest(postage_room(situation, policy), *shared_rooms(situation, policy))
+    rooms = (postage_room(situation, policy), *shared_rooms(situation, policy), room_in_payable(situation))
+    room, limit = tightest(*rooms)
     if until is None or room == 0 or _refused(situation):
         return hold(HoldReason.NOTHING_LEFT, limit, lasting)
     payable = situation.payable

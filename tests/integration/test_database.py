@@ -1,15 +1,11 @@
 """The two doors of the database, its times, and its revision: what may pass, and what is refused."""
 
-import subprocess
-import sys
 import threading
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, delete, insert, inspect, make_url, select, text, update
+from sqlalchemy import delete, insert, inspect, select, text, update
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
@@ -19,8 +15,7 @@ from nuanfu.ledger.database import Database
 from nuanfu.ledger.models import Buyer, Order
 from nuanfu.ledger.schema import head, migrate, require_current
 from nuanfu.tables import METADATA
-from tests.conftest import POSTGRES
-from tests.harness import MORNING, ROOT, Shop
+from tests.harness import MORNING, Shop
 
 
 def add_buyer(database: Database, buyer_id: str = "b1") -> None:
@@ -234,31 +229,6 @@ def test_an_amount_beyond_32_bits_is_kept(shop: Shop) -> None:
 # The revision
 
 
-@pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRES else [])])
-def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Return the address of a database without any table."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/new/nuanfu.db"
-        return
-    schema = f"nuanfu_{uuid.uuid4().hex[:8]}"
-    address = make_url(POSTGRES)
-    admin = create_engine(address.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
-    yield address.update_query_dict({"options": f"-csearch_path={schema}"}).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    admin.dispose()
-
-
-@pytest.fixture
-def bare(bare_url: str) -> Iterator[Database]:
-    """Return a database without any table."""
-    made = Database(bare_url)
-    yield made
-    made.close()
-
-
 def tables(database: Database) -> set[str]:
     return set(inspect(database.engine).get_table_names())
 
@@ -309,17 +279,3 @@ def test_a_desk_on_another_revision_does_not_start(shop: Shop) -> None:
     finally:
         with shop.database.engine.begin() as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head()})
-
-
-def test_four_processes_may_run_init_at_once(bare_url: str) -> None:
-    environment = {"NUANFU_DATABASE_URL": bare_url, "NUANFU_SECRET": "s" * 40}
-    command = [Path(sys.executable).with_name("nuanfu"), "init"]
-    running = [
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        for _ in range(4)
-    ]
-    said = [process.communicate(timeout=60)[0].decode() for process in running]
-    assert [process.returncode for process in running] == [0, 0, 0, 0], said
-    database = Database(bare_url)
-    require_current(database)
-    database.close()

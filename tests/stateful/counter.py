@@ -22,6 +22,7 @@ from nuanfu.ledger.models import LedgerEvent, Order
 from nuanfu.ledger.orders import NewOrder
 from nuanfu.ledger.payments import NewPayment
 from nuanfu.ledger.rebuild import RebuiltOrder, RebuiltPart, rebuild
+from nuanfu.ledger.schema import migrate
 from nuanfu.negotiation.policy import Policy
 from nuanfu.rasa_client import RasaAnswer
 from nuanfu.testing import HandClock
@@ -61,6 +62,10 @@ class Counter:
         """Open the counter; nothing is published yet."""
         self.database = database
         self.clock = HandClock(at)
+
+    def migrate(self) -> None:
+        """Bring the database to the newest revision."""
+        migrate(self.database)
 
     def publish(self, policy: Policy) -> None:
         """Put a policy in force."""
@@ -117,15 +122,19 @@ class Counter:
         incoming = receiving.Incoming(buyer_id, said.text, uuid.uuid4().hex, order_no)
         with self.database.writing() as session:
             received = receiving.receive(session, incoming, self.clock())
-        if received.job is None:
-            assert received.answer is not None
-            return Chatted((), received.answer["mode"])
-        action, decide = decision_for(said)
+        assert received.job is not None
         words = shipped_words()
+        if received.job.listens:
+            with self.database.writing() as session:
+                finishing.heard(session, received.turn_id, buyer_id, said.signals, words)
+                answer = session.get_one(Turn, received.turn_id).answer
+            assert answer is not None
+            return Chatted((), answer["mode"])
+        action, decide = decision_for(said)
         replies = act(self.database, received.turn_id, action, lambda s, running: decide(s, running, said, words))
         rasa = RasaAnswer(said.intent, said.confidence, said.emotion, said.signals, tuple(replies))
         with self.database.writing() as session:
-            finishing.finish(session, received.turn_id, buyer_id, rasa)
+            finishing.finish(session, received.turn_id, buyer_id, rasa, words)
             answer = session.get_one(Turn, received.turn_id).answer
         assert answer is not None
         cards = [message["card"] for message in answer["messages"] if "card" in message]

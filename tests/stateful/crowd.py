@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from nuanfu.ledger.database import Database
+from tests.harness import shipped_words
 from tests.stateful.counter import Counter, hurry
 
 PROCESSES = 4
@@ -25,6 +26,11 @@ def _opened(url: str) -> Database:
     database = Database(url)
     hurry(database)
     return database
+
+
+def _wake_up(_number: int) -> None:
+    shipped_words()
+    time.sleep(0.5)  # so that no process is quick enough to be woken in place of another
 
 
 def _at_the_start(database: Database | str, call: Call, start: float) -> Any:
@@ -60,4 +66,5 @@ def threads() -> Iterator[Crowd]:
 def processes() -> Iterator[Crowd]:
     """Gather a crowd of processes that share nothing with this one."""
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as executor:
+        list(executor.map(_wake_up, range(PROCESSES)))  # each must have started before anybody calls
         yield Crowd(executor, by_address=True)

@@ -13,7 +13,12 @@ from math import floor
 from nuanfu.clock import SHANGHAI
 from nuanfu.negotiation.policy import Policy
 
-LEDGER_KINDS = ("discount", "gift", "points")
+CONCESSIONS = ("discount", "free_shipping", "gift")
+REFUSES = {  # what a message about each subject refuses
+    "reason_price": ("discount", "gift", "points"),
+    "request_gift": ("gift", "points"),
+    "reason_shipping_fee": ("free_shipping",),
+}
 
 
 def share(total: int, part: object) -> int:
@@ -39,6 +44,7 @@ class ModelOrder:
     closes_at: datetime | None
     placed_at: datetime
     agreed: int = 0
+    waived: int = 0
     paid: int = 0
     state: str = "pending"
     ever_closed: bool = False
@@ -46,7 +52,7 @@ class ModelOrder:
     @property
     def due(self) -> int:
         """Fen owed in all."""
-        return self.goods - self.agreed + self.fee
+        return self.goods - self.agreed + self.fee - self.waived
 
     def over(self, now: datetime) -> bool:
         """Tell whether the order's time has run out, or it was closed."""
@@ -74,7 +80,7 @@ class ModelOffer:
         """Return the fen that the offer takes from the budget of its day."""
         binds = self.state(now) in ("open", "accepted")
         returned = self.order.ever_closed and self.answer == "accepted"
-        return self.value if binds and not returned and self.kind in ("discount", "gift") else 0
+        return self.value if binds and not returned and self.kind in CONCESSIONS else 0
 
 
 @dataclass(slots=True)
@@ -101,9 +107,9 @@ class Model:
         """Return the offers on an order, oldest first."""
         return [o for o in self.offers.values() if o.order is order and kind in (None, o.kind)]
 
-    def open_haggled(self, order: ModelOrder, now: datetime) -> list[ModelOffer]:
-        """Return the offers of an order that a price message refuses."""
-        return [o for o in self.of(order) if o.state(now) == "open" and o.kind in LEDGER_KINDS]
+    def open_on(self, order: ModelOrder, subject: str, now: datetime) -> set[int]:
+        """Return the open offers of an order that a message about a subject refuses."""
+        return {o.id for o in self.of(order) if o.state(now) == "open" and o.kind in REFUSES[subject]}
 
     def take_back(self, order: ModelOrder, now: datetime) -> None:
         """Withdraw what is open on an order; what ran out before has expired."""
@@ -144,6 +150,8 @@ class Model:
     def accept(self, offer: ModelOffer, now: datetime) -> None:
         """Count an offer as accepted, with what follows for the buyer's other discounts."""
         offer.answer, offer.answered_at = "accepted", now
+        if offer.kind == "free_shipping":
+            offer.order.waived = offer.value
         if offer.kind == "discount":
             offer.order.agreed = offer.value
             limit = self.policy.price.per_buyer.accepted
@@ -177,50 +185,48 @@ class Model:
     def objections(self, offer: ModelOffer, asked: int | None) -> list[str]:
         """Return the limits that a new offer breaks; `asked` is the cut that was asked for, in fen."""
         now, order, price = offer.made_at, offer.order, self.policy.price
-        broken = [
-            name
-            for name, breaks in {
-                "order is over": order.over(now) or order.state != "pending",
-                "lane": order.lane != "order" or "order" not in price.lanes,
-                "person_above": order.goods > price.person_above,
-                "min_order": order.goods < price.min_order,
-                "agreed already": order.agreed > 0,
-                "ttl": offer.expires_at > now + timedelta(minutes=price.offer_ttl_minutes) or offer.expires_at <= now,
-                "outlives its order": order.closes_at is not None and offer.expires_at > order.closes_at,
-                "too many unpaid": self.unpaid(order, now) >= self.policy.outreach.skip_after_unpaid_orders,
-                "nothing to pay": order.paid >= order.due,
-            }.items()
-            if breaks
-        ]
+        always = {
+            "order is over": order.over(now) or order.state != "pending",
+            "lane": order.lane != "order",
+            "person_above": order.goods > price.person_above,
+            "ttl": offer.expires_at > now + timedelta(minutes=price.offer_ttl_minutes) or offer.expires_at <= now,
+            "outlives its order": order.closes_at is not None and offer.expires_at > order.closes_at,
+            "too many unpaid": self.unpaid(order, now) >= self.policy.outreach.skip_after_unpaid_orders,
+            "nothing to pay": order.paid >= order.due,
+        }
+        about_the_price = {
+            "lanes": "order" not in price.lanes,
+            "min_order": order.goods < price.min_order,
+            "agreed already": order.agreed > 0,
+        }
         match offer.kind:
             case "discount":
-                return broken + self._on_discount(offer, asked) + self._on_budget(offer)
+                limits = always | about_the_price | self._on_discount(offer, asked) | self._on_sums(offer)
             case "gift":
-                return broken + self._on_gift(offer) + self._on_budget(offer)
+                limits = always | about_the_price | self._on_gift(offer) | self._on_sums(offer)
             case "points":
-                points = self.policy.points
-                worth = share(order.due - order.paid, points.rate) if points else 0
-                return broken + (["points.rate"] if offer.value > worth else [])
+                limits = always | about_the_price | self._on_points(offer)
+            case "free_shipping":
+                limits = always | self._on_postage(offer) | self._on_sums(offer)
             case kind:
-                return [f"unexpected kind {kind}"]
+                limits = {f"unexpected kind {kind}": True}
+        return [name for name, breaks in limits.items() if breaks]
 
     def unpaid(self, order: ModelOrder, now: datetime) -> int:
         """Count the buyer's unpaid orders of 30 days; 0 once one was paid."""
         theirs = [o for o in self.orders.values() if o.buyer == order.buyer and o.placed_at > now - timedelta(days=30)]
         return 0 if any(o.state == "paid" for o in theirs) else len(theirs)
 
-    def _on_discount(self, offer: ModelOffer, asked: int | None) -> list[str]:
+    def _on_discount(self, offer: ModelOffer, asked: int | None) -> dict[str, bool]:
         order, price, now = offer.order, self.policy.price, offer.made_at
         floor_price = order.floor if price.respect_item_floor else 0
-        gifts = sum(o.value for o in self.of(order, "gift") if o.state(now) in ("open", "accepted"))
         earlier = [o for o in self.of(order, "discount") if o is not offer]
         renewed = any(o.state(now) == "expired" and o.value == offer.value for o in earlier)
         refused = [o.value for o in earlier if o.answer == "declined"]
-        limits = {
+        return {
             "cap": offer.value > share(order.goods, price.cap),
             "max_discount": offer.value > price.max_discount,
             "floor": order.goods - offer.value < floor_price,
-            "total_cap": offer.value + gifts > share(order.goods, price.total_cap),
             "payable": offer.value > order.due - order.paid,
             "nothing": offer.value <= 0,
             "max_rounds": len(earlier) >= price.max_rounds and not renewed,
@@ -228,28 +234,40 @@ class Model:
             "more than asked": asked is not None and 0 < asked < offer.value,
             "not more than refused": asked is None and bool(refused) and offer.value <= max(refused) and not renewed,
         }
-        return [name for name, breaks in limits.items() if breaks]
 
-    def _on_gift(self, offer: ModelOffer) -> list[str]:
+    def _on_gift(self, offer: ModelOffer) -> dict[str, bool]:
         gift, order, now = self.policy.gift, offer.order, offer.made_at
         if gift is None:
-            return ["no gift"]
+            return {"no gift": True}
         given = [o for o in self.offers.values() if o.kind == "gift" and o is not offer and o.concedes(now)]
-        here = [o for o in given if o.order is order]
-        limits = {
+        return {
             "gift.value": offer.value != gift.value,
             "gift.min_order": order.goods < gift.min_order,
             "gift.stock": len(given) >= gift.stock,
-            "gift.max_per_order": len(here) >= gift.max_per_order,
-            "total_cap": order.agreed + offer.value > share(order.goods, self.policy.price.total_cap),
+            "gift.max_per_order": len([o for o in given if o.order is order]) >= gift.max_per_order,
         }
-        return [name for name, breaks in limits.items() if breaks]
 
-    def _on_budget(self, offer: ModelOffer) -> list[str]:
-        day, price = day_of(offer.made_at), self.policy.price
-        limits = {
-            "daily_budget": self.conceded_on(day, offer.made_at) > price.daily_budget,
-            "buyer_share": self.conceded_on(day, offer.made_at, offer.order.buyer)
-            > share(price.daily_budget, price.buyer_share_of_budget),
+    def _on_points(self, offer: ModelOffer) -> dict[str, bool]:
+        points = self.policy.points
+        worth = share(offer.order.due - offer.order.paid, points.rate) if points else 0
+        return {"points.rate": offer.value > worth}
+
+    def _on_postage(self, offer: ModelOffer) -> dict[str, bool]:
+        order = offer.order
+        return {
+            "postage_cap": offer.value > self.policy.shipping.postage_cap,
+            "postage": offer.value > order.fee or order.waived > 0,
+            "payable": offer.value > order.due - order.paid,
+            "nothing": offer.value <= 0,
         }
-        return [name for name, breaks in limits.items() if breaks]
+
+    def _on_sums(self, offer: ModelOffer) -> dict[str, bool]:
+        """Ask the limits that discounts, postage and gifts share; the new offer is counted already."""
+        day, price, now = day_of(offer.made_at), self.policy.price, offer.made_at
+        buyers_share = share(price.daily_budget, price.buyer_share_of_budget)
+        on_order = sum(o.concedes(now) for o in self.of(offer.order))
+        return {
+            "total_cap": on_order > share(offer.order.goods, price.total_cap),
+            "daily_budget": self.conceded_on(day, now) > price.daily_budget,
+            "buyer_share": self.conceded_on(day, now, offer.order.buyer) > buyers_share,
+        }

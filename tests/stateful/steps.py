@@ -68,6 +68,7 @@ TIGHT: dict[str, list[Any]] = {  # limits that are often narrow, each still leav
     "price.per_buyer.accepted": [2, 3, *[AS_SHIPPED] * 4],
 }
 ODD: dict[str, list[Any]] = {  # limits that are seldom touched, since most of these end all haggling
+    "shipping.postage_cap": [0, 500],
     "price.ladder": [[]],
     "price.cap": ["0"],
     "price.max_discount": [0],
@@ -88,21 +89,24 @@ ODD: dict[str, list[Any]] = {  # limits that are seldom touched, since most of t
 
 HAPPENS = [
     *["haggle"] * 7,  # all limits are asked there
-    *("reply", "answer", "answer", "pay", "pay_again", "dispute"),
+    *("wish", "wish", "reply", "answer", "answer", "pay", "pay_again", "dispute"),
     *("wait", "wait", "publish", "order", "order", "order", "tell_changed", "tell_paid", "tell_closed"),
 ]
 
 
-def policy(chance: Random) -> Policy:
-    """Draw the shipped policy with some of its limits changed."""
+def limits(chance: Random) -> dict[str, Any]:
+    """Draw the limits that differ from the shipped policy, by dotted path."""
     drawn = {path: chance.choice(values) for path, values in TIGHT.items()}
     if chance.choice([True, False]):
         path = chance.choice(list(ODD))
         drawn[path] = chance.choice(ODD[path])
+    return {path: value for path, value in drawn.items() if value is not AS_SHIPPED}
+
+
+def changed(limits: dict[str, Any]) -> Policy:
+    """Return the shipped policy with some limits changed."""
     body = json.loads(dump(shipped_policy()))
-    for path, value in drawn.items():
-        if value is AS_SHIPPED:
-            continue
+    for path, value in limits.items():
         *way, last = path.split(".")
         section = body
         for name in way:
@@ -133,6 +137,8 @@ def step(chance: Random) -> Step:
         case "haggle":
             asks = [ask(chance) for _ in range(chance.randint(1, 3))]
             return "haggle", pick, asks, chance.choice([True, True, False]), chance.choice([None, True, False])
+        case "wish":
+            return "wish", pick, chance.choice(["request_gift", "reason_shipping_fee", "reason_shipping_fee"])
         case "reply":
             return "reply", chance.choice(BUYERS), yes
         case "answer":
@@ -144,7 +150,7 @@ def step(chance: Random) -> Step:
         case "wait":
             return "wait", chance.choice([1, 20, 45, 120, 120, 300, 24 * 60])
         case "publish":
-            return "publish", policy(chance)
+            return "publish", limits(chance)
         case "order":
             return "order", placed(chance)
         case "tell_changed":

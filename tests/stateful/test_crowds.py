@@ -9,6 +9,7 @@ import pytest
 from nuanfu.cases.said import Said
 from nuanfu.ledger.database import Database
 from nuanfu.ledger.orders import NewItem, NewOrder
+from nuanfu.ledger.schema import require_current
 from nuanfu.negotiation.moves import Lane
 from tests.harness import MORNING, policy_with
 from tests.stateful import crowd
@@ -18,11 +19,24 @@ from tests.stateful.crowd import Crowd
 TOO_DEAR = Said("太贵了", "reason_price", 0.9)
 
 
-@pytest.fixture(scope="module", params=["threads", "processes"])
-def everybody(request: pytest.FixtureRequest) -> Iterator[Crowd]:
-    """Return a crowd of each kind; starting processes takes seconds, so they stay for all tests."""
-    with {"threads": crowd.threads, "processes": crowd.processes}[request.param]() as made:
+@pytest.fixture(scope="module")
+def threads() -> Iterator[Crowd]:
+    with crowd.threads() as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Crowd]:
+    """Return a crowd of processes; starting them takes seconds, so they stay for all tests."""
+    with crowd.processes() as made:
+        yield made
+
+
+@pytest.fixture(params=["threads", "processes"])
+def everybody(request: pytest.FixtureRequest) -> Crowd:
+    """Return a crowd, once of threads and once of processes."""
+    made: Crowd = request.getfixturevalue(request.param)
+    return made
 
 
 @pytest.fixture
@@ -152,6 +166,11 @@ def test_the_last_gift_goes_to_one_of_eight(counter: Counter, everybody: Crowd) 
     buyers = orders_of(counter, 8)
     answers: list[Chatted] = everybody.together(counter.database, [("says", (name, TOO_DEAR)) for name in buyers])
     assert sum(len(answer.shown) for answer in answers) == 1
+
+
+def test_four_processes_may_migrate_an_empty_database_at_once(bare: Database, processes: Crowd) -> None:
+    assert processes.together(bare, [("migrate", ())] * 4) == [None] * 4
+    require_current(bare)
 
 
 def test_a_reader_never_sees_half_a_change(counter: Counter, everybody: Crowd) -> None:

@@ -75,6 +75,12 @@ def test_an_open_offer_holds_its_part_of_the_budget() -> None:
     assert one(created(), event("offer.made", offer_id=1, reserved=900)).reserved == {1: 900}
 
 
+def test_a_courier_of_choice_is_added_to_the_postage_and_the_last_open_part() -> None:
+    chosen = event("courier.chosen", courier="顺丰", price=800, shipping_fee=1600)
+    order = one(created(5000, 25700), paid(5000), chosen)
+    assert (order.shipping_fee, order.payable, [part.amount for part in order.parts]) == (1600, 26500, [5000, 26500])
+
+
 @pytest.mark.parametrize("end", ["declined", "expired", "withdrawn"])
 def test_an_offer_that_ended_holds_nothing(end: str) -> None:
     made = event("offer.made", offer_id=1, reserved=900)
