@@ -36,6 +36,10 @@ class Rasa(Protocol):
         """Send one message and return the answer; raises `RasaUnavailable`."""
         ...
 
+    async def hear(self, text: str) -> tuple[str, ...]:
+        """Return the signals in a message that the bot does not answer; raises `RasaUnavailable`."""
+        ...
+
     async def healthy(self) -> bool:
         """Tell whether a server answers."""
         ...
@@ -65,12 +69,16 @@ class RasaServers:
         """Send one message and return the answer; raises `RasaUnavailable` after 5 s or on any failure."""
         metadata = {"turn_id": turn_id, "now": now.astimezone(SHANGHAI).isoformat(), "order_no": order_no}
         body = {"sender": sender, "text": harmless(text), "metadata": metadata}
-        try:
-            async with asyncio.timeout(self._timeout):
-                response = await self._client.post(f"{self._url_for(sender)}/webhooks/nuanfu/turn", json=body)
-        except (TimeoutError, httpx.HTTPError) as error:
-            raise RasaUnavailable from error
+        response = await self._post(f"{self._url_for(sender)}/webhooks/nuanfu/turn", body)
         return read_answer(response.status_code, response.content)
+
+    async def hear(self, text: str) -> tuple[str, ...]:
+        """Return the signals in a message, and leave no trace of it in Rasa; raises `RasaUnavailable`."""
+        response = await self._post(f"{self._urls[0]}/model/parse", {"text": harmless(text)})
+        try:
+            return _Heard.model_validate_json(response.content).signals
+        except ValidationError as error:
+            raise RasaUnavailable(f"Rasa answered {response.status_code}, and not as it parses") from error
 
     async def healthy(self) -> bool:
         """Tell whether every server answers with a model loaded."""
@@ -83,6 +91,13 @@ class RasaServers:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+
+    async def _post(self, url: str, body: dict[str, Any]) -> httpx.Response:
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._client.post(url, json=body)
+        except (TimeoutError, httpx.HTTPError) as error:
+            raise RasaUnavailable from error
 
     def _url_for(self, sender: str) -> str:
         return self._urls[zlib.crc32(sender.split(":")[0].encode()) % len(self._urls)]
@@ -101,6 +116,10 @@ class _Entity(BaseModel):
 class _Parse(BaseModel):
     intent: _Intent
     entities: list[_Entity]
+    signals: tuple[str, ...]
+
+
+class _Heard(BaseModel):
     signals: tuple[str, ...]
 
 

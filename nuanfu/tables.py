@@ -1,6 +1,7 @@
 """All tables in one place, for migrations and for tests that start from nothing."""
 
 from nuanfu.cases import models as cases
+from nuanfu.conduct import models as conduct
 from nuanfu.desk import models as desk
 from nuanfu.ledger import models as ledger
 from nuanfu.ledger.base import Table
@@ -8,4 +9,4 @@ from nuanfu.turns import models as turns
 
 METADATA = Table.metadata
 
-__all__ = ["METADATA", "cases", "desk", "ledger", "turns"]
+__all__ = ["METADATA", "cases", "conduct", "desk", "ledger", "turns"]

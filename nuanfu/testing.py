@@ -48,6 +48,7 @@ class TableRasa:
     lost_after_deciding: bool = False
     senders: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
     before_answer: Callable[[], None] | None = None
 
     async def turn(self, sender: str, text: str, *, turn_id: int, now: datetime, order_no: str | None) -> RasaAnswer:
@@ -77,6 +78,13 @@ class TableRasa:
             signals=said.signals,
             messages=tuple(replies),
         )
+
+    async def hear(self, text: str) -> tuple[str, ...]:
+        """Return the signals that the table has for a text."""
+        self.heard.append(text)
+        if self.down:
+            raise RasaUnavailable
+        return self.table.get(text, Said(text=text, intent=None)).signals
 
     async def healthy(self) -> bool:
         """Tell whether it would answer."""

@@ -10,6 +10,7 @@ from nuanfu.cases.states import CaseState, Cause
 from nuanfu.ledger import locks
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Order
+from nuanfu.negotiation.moves import Lane
 from nuanfu.turns.acting import RunningTurn
 from nuanfu.turns.models import Owner
 
@@ -34,8 +35,22 @@ def to_queue(
     )
 
 
-def pause_all(session: Session, running: RunningTurn, cause: Cause, *, withdraw: bool = False) -> None:
-    """Pause every unpaid case of the buyer with no end, and take open offers back if asked."""
+def warn(session: Session, running: RunningTurn, signal: str) -> None:
+    """Put a signal at the head of the brief that a person has; a conversation just handed back goes to the queue."""
+    if running.conversation.owner == Owner.BOT:
+        to_queue(session, running, why=signal)
+        return
+    told = brief_for(session, running, signal, None, "calm")
+    running.conversation.brief = {**(running.conversation.brief or {}), **told}
+
+
+def pause_all(
+    session: Session, running: RunningTurn, cause: Cause, *, on_credit: Cause | None = None, withdraw: bool = False
+) -> None:
+    """Pause every unpaid case of the buyer with no end, and take open offers back if asked.
+
+    `on_credit` is the cause where goods were given on credit, when it is another.
+    """
     query = (
         select(Order.order_no)
         .join(Case, Case.order_no == Order.order_no)
@@ -44,7 +59,7 @@ def pause_all(session: Session, running: RunningTurn, cause: Cause, *, withdraw:
     )
     for order_no in session.scalars(query).all():
         order = locks.order(session, order_no)
-        pause(session, order, cause, running)
+        pause(session, order, on_credit if on_credit and order.lane == Lane.CREDIT else cause, running)
         if withdraw:
             changes.withdraw_open(session, order, now=running.turn.now, who="bot", why=cause.value)
 

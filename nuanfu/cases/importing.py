@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from nuanfu.cases import changes, intake
 from nuanfu.cases.models import Case
 from nuanfu.cases.states import CaseState, Cause
+from nuanfu.conduct import suppressions
 from nuanfu.errors import NuanfuError, OrderHasAgreements, OrderOfAnotherBuyer, PaymentConflict
 from nuanfu.ledger import locks
 from nuanfu.ledger.base import Table, core_table
@@ -82,7 +83,8 @@ def _take(session: Session, batch: list[PlatformOrder], now: datetime, outcome: 
         return
     _lock_buyers(session, batch, now)
     known = {order.order_no: order for order in session.scalars(select(Order).where(_is_one_of(batch)))}
-    told = _add(session, [row for row in batch if row.order_no not in known], now, outcome)
+    added = _add(session, [row for row in batch if row.order_no not in known], now, outcome)
+    told = list(added)
     for row in batch:
         order = known.get(row.order_no)
         if order is None:
@@ -98,6 +100,18 @@ def _take(session: Session, batch: list[PlatformOrder], now: datetime, outcome: 
         except NuanfuError as error:
             outcome.bad.append(BadRow(row.line, _why(error)))
     _tell_of_buyers(session, told)
+    _stop_as_asked_before(session, added, now)
+
+
+def _stop_as_asked_before(session: Session, added: list[PlatformOrder], now: datetime) -> None:
+    """Let what is new and unpaid start stopped, for buyers who were stopped before, by their id or their number."""
+    unpaid = [row for row in added if row.state is PlatformState.UNPAID]
+    buyers = session.scalars(select(Buyer).where(Buyer.id.in_({row.buyer_id for row in unpaid}))).all()
+    stopped = suppressions.stops(session, buyers, now)
+    numbers = [row.order_no for row in unpaid if row.buyer_id in stopped]
+    if numbers:
+        orders = session.scalars(select(Order).where(Order.order_no.in_(numbers)).order_by(Order.order_no)).all()
+        intake.stop_as_asked_before(session, orders, now=now, who=WHO)
 
 
 def _why(error: NuanfuError) -> str:

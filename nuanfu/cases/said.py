@@ -1,5 +1,6 @@
 """What the buyer said, as understood: the intent, how they feel, and the values they named."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from nuanfu.money import Fen
 from nuanfu.negotiation.moves import Ask, AskKind
 
+PAYING = re.compile("付|还(?:钱|款|上|清|你|给|掉)|结清|打款|打给|转(?:给|账|过)|补上")
 HESITANT = ("等等", "等下", "等一下", "等会", "稍等", "再想想", "考虑", "再看看", "先别")
 
 
@@ -37,6 +39,11 @@ class Said:
     def hesitates(self) -> bool:
         """Tell whether a yes is put off in the same breath (`OK,等等` accepts nothing)."""
         return any(word in self.text for word in HESITANT)
+
+    @property
+    def promises(self) -> bool:
+        """Tell whether a day in the message is one to pay on (`别催了，15号付`) and not the end of something else."""
+        return bool(self.values("date")) and PAYING.search(self.text) is not None
 
 
 def asked_value(said: Said, payable: Fen) -> Ask | None:

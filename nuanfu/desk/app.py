@@ -1,5 +1,6 @@
 """The desk as a web application: routes, refusals, headers, and the parts it is made of."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -36,7 +37,7 @@ def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
     parts = Parts(
         app=app,
         rasa=rasa,
-        turns=Turns(app.database, rasa, app.clock, trackers, counted),
+        turns=Turns(app.database, rasa, app.clock, trackers, counted, app.words()),
         signer=TokenSigner(app.settings.signing_secret()),
         pace=Pace(app.settings.redis_url),
         trackers=trackers,
@@ -46,7 +47,11 @@ def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
     @asynccontextmanager
     async def life(_desk: FastAPI) -> AsyncIterator[None]:
         require_current(app.database)
+        closing = asyncio.Event()
+        tending = asyncio.create_task(parts.turns.tend(closing))
         yield
+        closing.set()
+        await tending
         if isinstance(rasa, RasaServers):
             await rasa.close()
         app.database.close()

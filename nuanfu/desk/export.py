@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from nuanfu.cases.cards import shanghai_iso
 from nuanfu.clock import Clock
+from nuanfu.conduct import suppressions
 from nuanfu.desk.order_view import order_view
 from nuanfu.errors import BuyerUnknown
 from nuanfu.ledger.models import Buyer, LedgerEvent, Order
@@ -30,7 +31,10 @@ def export(session: Session, buyer_id: str, clock: Clock) -> dict[str, Any]:
         },
         "orders": [order_view(session, number, now) for number in numbers.all()],
         "messages": _messages(session, buyer_id),
-        "suppressions": [],
+        "suppressions": [
+            {"channel": row.channel, "cause": row.cause, "at": shanghai_iso(row.at)}
+            for row in suppressions.of_buyer(session, buyer)
+        ],
         "events": _events(session, buyer_id),
     }
 

@@ -1,30 +1,34 @@
 """End a turn: store what the bot says, or give up honestly and keep the message for a person."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import changes
+from nuanfu.cases import alarm, changes, handover
 from nuanfu.cases.models import Offer
+from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.desk import conversations
 from nuanfu.ledger import locks
 from nuanfu.negotiation.moves import OfferState
 from nuanfu.rasa_client import RasaAnswer
+from nuanfu.turns.acting import RunningTurn
 from nuanfu.turns.models import Author, Conversation, Owner, Turn, TurnResult, TurnState
 
 EPISODE_TURNS = 20  # Rasa's cost grows with each turn of a tracker (1.2 to 1.7 ms); 20 keep it flat
 COULD_NOT_ANSWER = "抱歉，我这边刚才没能处理好您的消息。消息已经留好，同事上线后会看到；您也可以过一会儿再发一次。"
 
 
-def finish(session: Session, turn_id: int, buyer_id: str, rasa: RasaAnswer) -> bool:
+def finish(session: Session, turn_id: int, buyer_id: str, rasa: RasaAnswer, words: Words) -> bool:
     """Store the bot's messages and the answer of a running turn; False, and no change, when it was ended meanwhile."""
     turn, conversation = _locked(session, turn_id, buyer_id)
     if turn.state != TurnState.RUNNING:
         return False
     if not _bot_may_speak(conversation, _results(session, turn)):
         abandon(session, turn, conversation)
+        _heed(session, turn, conversation, rasa.signals, words)
         return True
     _take_question(session, turn, conversation)
     if rasa.intent is not None:
@@ -45,12 +49,32 @@ def finish(session: Session, turn_id: int, buyer_id: str, rasa: RasaAnswer) -> b
     return True
 
 
-def give_up(session: Session, turn_id: int, buyer_id: str) -> bool:
-    """Abandon a turn that Rasa did not answer; False, and no change, when it has ended meanwhile."""
+def heard(session: Session, turn_id: int, buyer_id: str, signals: Sequence[str], words: Words) -> bool:
+    """End a turn that a person answers; False, and no change, when it was ended meanwhile.
+
+    The message is kept for them. A signal in it pauses the buyer's cases and goes to the head of the brief, so that
+    whoever answers sees it. The bot is silent, with one exception: a buyer in a crisis whom nobody answers yet is told
+    whom they can call.
+    """
+    turn, conversation = _locked(session, turn_id, buyer_id)
+    if turn.state != TurnState.RUNNING:
+        return False
+    turn.for_person = True
+    _end(session, turn, TurnState.DONE, unread(conversation.owner))
+    _heed(session, turn, conversation, signals, words)
+    return True
+
+
+def give_up(session: Session, turn_id: int, buyer_id: str, signals: Sequence[str], words: Words) -> bool:
+    """Abandon a turn that Rasa did not answer; False, and no change, when it has ended meanwhile.
+
+    `signals` are those of a message that a person will answer.
+    """
     turn, conversation = _locked(session, turn_id, buyer_id)
     if turn.state != TurnState.RUNNING:
         return False
     abandon(session, turn, conversation)
+    _heed(session, turn, conversation, signals, words)
     return True
 
 
@@ -74,15 +98,25 @@ def abandon(session: Session, turn: Turn, conversation: Conversation) -> None:
     _end(session, turn, TurnState.ABANDONED, unread(conversation.owner, said))
 
 
-def keep_for_person(turn: Turn, conversation: Conversation) -> None:
-    """End a turn in which a person answers: the message is kept, the bot says nothing."""
-    turn.state, turn.for_person = TurnState.DONE.value, True
-    turn.answer = unread(conversation.owner, [])
+def _heed(session: Session, turn: Turn, conversation: Conversation, signals: Sequence[str], words: Words) -> None:
+    """Act on the signals of an ended turn that a person answers, and tell them with its answer."""
+    if not signals:
+        return
+    signal = alarm.raised_by(signals)
+    running = RunningTurn(turn, conversation, first_seq=turn.message_seq, last_seq=conversation.last_seq)
+    alarm.heed(session, running, signal)
+    handover.warn(session, running, signal)
+    said = []
+    if signal == "crisis" and conversation.owner == Owner.QUEUE:
+        said = [{"text": Speaker(session, running, words).say("signal.crisis")}]
+        conversations.write(session, conversation, Author.BOT, said, at=turn.now)
+    _end(session, turn, TurnState(turn.state), unread(conversation.owner, said, signals))
 
 
-def unread(mode: str, messages: list[Any]) -> dict[str, Any]:
+def unread(mode: str, messages: Sequence[dict[str, Any]] = (), signals: Sequence[str] = ()) -> dict[str, Any]:
     """Return the answer to a message that nobody understood, or that only a person reads."""
-    return {"mode": mode, "intent": None, "confidence": None, "emotion": None, "signals": [], "messages": messages}
+    silent = {"mode": mode, "intent": None, "confidence": None, "emotion": None}
+    return {**silent, "signals": list(signals), "messages": list(messages)}
 
 
 def _bot_may_speak(conversation: Conversation, results: list[TurnResult]) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from nuanfu.clock import machine_seconds
 from nuanfu.desk import conversations, finishing
@@ -33,9 +33,11 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A turn that this desk has claimed and must now run."""
+    """A turn that this desk has claimed and must now run; where a person answers it only listens for signals."""
 
     turn_id: int
+    buyer_id: str
+    listens: bool
     sender: str
     text: str
     now: datetime
@@ -90,10 +92,6 @@ def receive(session: Session, incoming: Incoming, now: datetime) -> Received:
     )
     session.add(turn)
     session.flush()
-    if conversation.owner != Owner.BOT:
-        _is_answering(session, conversation)
-        finishing.keep_for_person(turn, conversation)
-        return Received(turn.id, turn.answer, None, is_new=True)
     return Received(turn.id, None, claim(session, conversation), is_new=True)
 
 
@@ -121,10 +119,6 @@ def claim(session: Session, conversation: Conversation) -> Job | None:
     waiting = session.scalars(_in_state(conversation, TurnState.WAITING)).all()
     if not waiting:
         return None
-    if conversation.owner != Owner.BOT:
-        for turn in waiting:
-            finishing.keep_for_person(turn, conversation)
-        return None
     lead = waiting[0]
     together = [lead]
     for turn in waiting[1:]:
@@ -136,11 +130,35 @@ def claim(session: Session, conversation: Conversation) -> Job | None:
     lead.state, lead.lease_until = TurnState.RUNNING.value, machine_seconds() + LEASE_SECONDS
     return Job(
         turn_id=lead.id,
+        buyer_id=lead.buyer_id,
+        listens=conversation.owner != Owner.BOT,
         sender=f"{conversation.id}:{conversation.episode}",
         text="\n".join(turn.text for turn in together),
         now=lead.now,
         order_no=lead.order_no,
     )
+
+
+def person_answers(session: Session, turn_id: int) -> bool:
+    """Tell whether the conversation of a turn belongs to the queue or an agent."""
+    turn = session.get_one(Turn, turn_id)
+    return session.get_one(Conversation, turn.conversation_id).owner != Owner.BOT
+
+
+def left_alone(session: Session) -> list[str]:
+    """Return the buyers whose messages nobody works on: their desk died, or the one that waited for them did."""
+    lapsed = aliased(Turn)
+    live = (
+        select(lapsed.id)
+        .where(
+            lapsed.conversation_id == Turn.conversation_id,
+            lapsed.state == TurnState.RUNNING.value,
+            lapsed.lease_until > machine_seconds(),
+        )
+        .exists()
+    )
+    unfinished = Turn.state.in_((TurnState.WAITING.value, TurnState.RUNNING.value))
+    return list(session.scalars(select(Turn.buyer_id).where(unfinished, Turn.lead_id.is_(None), ~live).distinct()))
 
 
 def _is_answering(session: Session, conversation: Conversation) -> bool:

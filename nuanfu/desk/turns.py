@@ -3,12 +3,14 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
 from anyio import to_thread
 from sqlalchemy.orm import Session
 
+from nuanfu.cases.speaker import Words
 from nuanfu.clock import Clock
 from nuanfu.desk import erasing, finishing, receiving
 from nuanfu.desk.metrics import Metrics
@@ -21,6 +23,7 @@ from nuanfu.tracker_store import Trackers
 from nuanfu.turns.models import Turn
 
 LOOK_EVERY_SECONDS = 0.05
+TEND_EVERY_SECONDS = 5.0  # a desk that died is noticed after its lease of 15 s anyway
 LONGEST_WAIT_SECONDS = 60.0  # a dozen turns before this one, each at its slowest
 
 log = structlog.get_logger()
@@ -29,13 +32,16 @@ log = structlog.get_logger()
 class Turns:
     """Answers buyer messages, with the database as the only memory."""
 
-    def __init__(self, database: Database, rasa: Rasa, clock: Clock, trackers: Trackers, metrics: Metrics) -> None:
+    def __init__(
+        self, database: Database, rasa: Rasa, clock: Clock, trackers: Trackers, metrics: Metrics, words: Words
+    ) -> None:
         """Take the parts that the composition root made."""
         self._database = database
         self._rasa = rasa
         self._clock = clock
         self._trackers = trackers
         self._metrics = metrics
+        self._words = words
         self._running: set[asyncio.Task[None]] = set()
 
     async def answer(self, incoming: Incoming) -> dict[str, Any]:
@@ -46,28 +52,55 @@ class Turns:
         now, started = self._clock(), time.monotonic()
         received = await self._write(lambda session: receiving.receive(session, incoming, now))
         if received.answer is not None:
-            if received.is_new:
-                self._metrics.turn_ended(Outcome.KEPT_FOR_PERSON, time.monotonic() - started)
             return received.answer
         if received.job is not None:
-            await self._run(received.job, incoming.buyer_id)
+            await self._run(received.job)
         answer, outcome = await self._await_answer(received.turn_id, incoming.buyer_id)
         if received.is_new:
             self._metrics.turn_ended(outcome, time.monotonic() - started)
         return answer
 
-    async def _run(self, job: Job, buyer_id: str) -> None:
+    async def tend(self, closing: asyncio.Event) -> None:
+        """Take up what a desk that died has left, so that no message waits for the next, until this desk closes.
+
+        A database that is away for a while is waited for.
+        """
+        while not closing.is_set():
+            try:
+                for buyer_id in await self._read(receiving.left_alone):
+                    if job := await self._claim(buyer_id):
+                        await self._run(job)
+            except Exception:
+                log.exception("tending_failed")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(closing.wait(), TEND_EVERY_SECONDS)
+
+    async def _run(self, job: Job) -> None:
         """Run a job in a task of its own, so that a caller who hangs up does not stop it."""
-        task = asyncio.create_task(self._run_to_end(job, buyer_id))
+        task = asyncio.create_task(self._listen(job) if job.listens else self._run_to_end(job))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         await asyncio.shield(task)
 
-    async def _run_to_end(self, job: Job, buyer_id: str) -> None:
+    async def _listen(self, job: Job) -> None:
+        """Hear whether a message to a person carries a signal; without Rasa it is kept all the same."""
+        signals = await self._hear(job)
+        await self._write(lambda session: finishing.heard(session, job.turn_id, job.buyer_id, signals, self._words))
+
+    async def _hear(self, job: Job) -> tuple[str, ...]:
+        try:
+            return await self._rasa.hear(job.text)
+        except RasaUnavailable as error:
+            log.warning("message_not_heard", turn_id=job.turn_id, why=error.message)
+            return ()
+
+    async def _run_to_end(self, job: Job) -> None:
         """Ask Rasa and end the turn; whatever fails, the buyer gets an answer now and not at the lease's end."""
         try:
             rasa = await self._rasa.turn(job.sender, job.text, turn_id=job.turn_id, now=job.now, order_no=job.order_no)
-            ended_here = await self._write(lambda session: finishing.finish(session, job.turn_id, buyer_id, rasa))
+            ended_here = await self._write(
+                lambda session: finishing.finish(session, job.turn_id, job.buyer_id, rasa, self._words)
+            )
         except RasaUnavailable as error:
             log.warning("turn_given_up", turn_id=job.turn_id, why=error.message)
         except Exception:
@@ -75,7 +108,11 @@ class Turns:
         else:
             await self._forget_if_erased(job, ended_here)
             return
-        ended_here = await self._write(lambda session: finishing.give_up(session, job.turn_id, buyer_id))
+        person_answers = await self._read(lambda session: receiving.person_answers(session, job.turn_id))
+        signals = await self._hear(job) if person_answers else ()
+        ended_here = await self._write(
+            lambda session: finishing.give_up(session, job.turn_id, job.buyer_id, signals, self._words)
+        )
         await self._forget_if_erased(job, ended_here)
 
     async def _forget_if_erased(self, job: Job, ended_here: bool) -> None:
@@ -96,7 +133,7 @@ class Turns:
             if asyncio.get_running_loop().time() > deadline:
                 raise Unavailable("The message is kept but still waits; send it again with the same client_id.")
             if standing.may_claim and (job := await self._claim(buyer_id)):
-                await self._run(job, buyer_id)
+                await self._run(job)
             else:
                 await asyncio.sleep(LOOK_EVERY_SECONDS)
 

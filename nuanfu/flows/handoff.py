@@ -2,16 +2,13 @@
 
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import changes, handover, reasons, which_order
+from nuanfu.cases import alarm, handover, reasons, which_order
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.cases.states import Cause
-from nuanfu.ledger import locks, policies
+from nuanfu.ledger import policies
 from nuanfu.ledger.models import Order
-from nuanfu.negotiation.moves import Lane
 from nuanfu.turns.acting import Reply, Result, RunningTurn
-
-SIGNALS = ("crisis", "bereaved", "third_person", "minor")  # the first that is seen decides
 
 
 def hand_over(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
@@ -40,26 +37,15 @@ def hand_over(session: Session, running: RunningTurn, said: Said, words: Words) 
 
 def answer_signal(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
     """Answer what outranks every intent: no figure, no order, no offer; cases pause until a person decides."""
-    signal = next(name for name in SIGNALS if name in said.signals)
-    speaker = Speaker(session, running, words)
-    if signal == "minor" and said.intent == "reason_changed_mind":
-        return _cancel_for_minor(session, running, speaker)
-    withdraw = signal in ("crisis", "bereaved", "minor")
-    handover.pause_all(session, running, Cause.HANDOFF, withdraw=withdraw)
+    signal = alarm.raised_by(said.signals)
+    wants_it_cancelled = signal == "minor" and said.intent == "reason_changed_mind"
+    if wants_it_cancelled:
+        alarm.cancel_for_minor(session, running)
+    else:
+        alarm.heed(session, running, signal)
     handover.to_queue(session, running, why=signal, emotion=said.emotion)
-    return Result([Reply(speaker.say(f"signal.{signal}"))], asks={})
-
-
-def _cancel_for_minor(session: Session, running: RunningTurn, speaker: Speaker) -> Result:
-    """Cancel a child's unpaid orders at the first word, without a question; what was paid or owed goes to a person."""
-    for order in which_order.unpaid(session, running):
-        locked = locks.order(session, order.order_no)
-        if locked.lane == Lane.ORDER and not locked.paid:
-            changes.close(session, locked, now=running.turn.now, who="buyer", why="minor")
-        else:
-            handover.pause(session, locked, Cause.DISPUTE, running)
-    handover.to_queue(session, running, why="minor")
-    return Result([Reply(speaker.say("signal.minor_cancelled"))], asks={})
+    script = "signal.minor_cancelled" if wants_it_cancelled else f"signal.{signal}"
+    return Result([Reply(Speaker(session, running, words).say(script))], asks={})
 
 
 def note(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:

@@ -1,34 +1,93 @@
-"""The flow `stop`: a wish for silence is granted at once, everywhere, without argument."""
+"""The flow `stop`: a wish for silence is granted at once, without argument: everywhere, or on the channel named."""
+
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import changes
+from nuanfu.cases import cards, changes
 from nuanfu.cases.models import Case
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
 from nuanfu.cases.states import CaseState, Cause
+from nuanfu.clock import end_of_day, shanghai_day
+from nuanfu.conduct import suppressions
+from nuanfu.conduct.suppressions import Channel
 from nuanfu.flows.talk import Talk
 from nuanfu.ledger import locks
 from nuanfu.ledger.models import Order
 from nuanfu.turns.acting import Result, RunningTurn
 
 ENDED = (CaseState.SETTLED.value, CaseState.CLOSED.value)
+NAMES = {Channel.SMS: "短信", Channel.PHONE: "电话", Channel.IM: "聊天消息"}
+THESE_DAYS = "这几天"
+THESE_DAYS_ARE = 7  # what `这几天` means in days (semantics of a stop)
 
 
 def answer_stop(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
-    """Stop every case of the buyer; bill and dates stay as they are."""
+    """Fall silent; bill and dates stay as they are. One channel named: only there, and the cases stay."""
     talk = Talk(session, running, said, words)
+    until = _until(said, talk.now)
+    named = [channel for channel in NAMES if channel in said.values("channel")]
+    only_there = 0 < len(named) < len(NAMES)
+    buyer = locks.buyer(session, running.turn.buyer_id)
+    suppressions.suppress(
+        session,
+        buyer,
+        named if only_there else (Channel.ALL,),
+        cause=Cause.ASKED_TO_STOP.value,
+        now=talk.now,
+        who="buyer",
+        until=until,
+    )
+    if not only_there:
+        _stop_every_case(talk, until)
+    told = {"channels": "和".join(NAMES[channel] for channel in named), "until": cards.day(until)}
+    script = f"stop.{'channel' if only_there else 'all'}_{'until' if until else 'for_good'}"
+    return talk.answer(talk.say(script, **told), asks={})
+
+
+def _stop_every_case(talk: Talk, until: datetime | None) -> None:
     query = (
         select(Order.order_no)
         .join(Case, Case.order_no == Order.order_no)
-        .where(Order.buyer_id == running.turn.buyer_id, Case.state.not_in(ENDED))
+        .where(Order.buyer_id == talk.running.turn.buyer_id, Case.state.not_in(ENDED))
         .order_by(Order.order_no)
     )
-    for order_no in session.scalars(query).all():
-        order = locks.order(session, order_no)
+    for order_no in talk.session.scalars(query).all():
+        order = locks.order(talk.session, order_no)
         changes.change(
-            session, order, CaseState.STOPPED, Cause.ASKED_TO_STOP, now=talk.now, who="buyer", why="asked to stop"
+            talk.session,
+            order,
+            CaseState.STOPPED,
+            Cause.ASKED_TO_STOP,
+            until=until,
+            now=talk.now,
+            who="buyer",
+            why="asked to stop",
         )
-        changes.withdraw_open(session, order, now=talk.now, who="buyer", why="asked to stop")
-    return talk.answer(talk.say("stop.done"), asks={})
+        changes.withdraw_open(talk.session, order, now=talk.now, who="buyer", why="asked to stop")
+
+
+def _until(said: Said, now: datetime) -> datetime | None:
+    """Return the last second of the day until which silence was asked for, or None for good.
+
+    Days count after today. A promise beside the wish (`别催了，15号付`) names a day to pay and not an end of the
+    silence, so a date counts only when nothing is promised.
+    """
+    today = shanghai_day(now)
+    for days in said.values("duration"):
+        return end_of_day(today + timedelta(days=int(days)))
+    if THESE_DAYS in said.text:
+        return end_of_day(today + timedelta(days=THESE_DAYS_ARE))
+    days = [date.fromisoformat(told) for told in said.values("date") if _is_day(told)]
+    ahead = [day for day in days if day > today]
+    return end_of_day(ahead[0]) if ahead and not said.promises else None
+
+
+def _is_day(told: object) -> bool:
+    try:
+        date.fromisoformat(str(told))
+    except ValueError:
+        return False
+    return True

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nuanfu.ledger.base import Table
@@ -70,6 +70,9 @@ class Message(Table):
     at: Mapped[datetime]
 
 
+UNFINISHED = text("state IN ('waiting', 'running')")  # few, whatever the number of ended turns
+
+
 class Turn(Table):
     """A buyer message and its answer. `lead_id` names the turn whose answer serves this one too.
 
@@ -81,6 +84,7 @@ class Turn(Table):
     __table_args__ = (
         UniqueConstraint("buyer_id", "client_id"),
         Index("ix_turns_conversation_id_state", "conversation_id", "state"),
+        Index("ix_turns_unfinished", "lease_until", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

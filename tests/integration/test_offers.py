@@ -263,7 +263,9 @@ def test_a_message_before_the_offer_was_shown_does_not_refuse_it(shop: Shop) -> 
     decided = decide(first)
     second = write_in("便宜点嘛")
     with shop.database.writing() as session:
-        finishing.finish(session, first, "buyer-1", RasaAnswer("reason_price", 0.9, "calm", (), tuple(decided)))
+        finishing.finish(
+            session, first, "buyer-1", RasaAnswer("reason_price", 0.9, "calm", (), tuple(decided)), shop.rasa.words
+        )
         receiving.claim_next(session, "buyer-1", shop.clock())
     said = decide(second)
     assert states(shop) == ["open"]

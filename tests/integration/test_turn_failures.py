@@ -141,6 +141,9 @@ def test_a_fault_in_the_way_to_rasa_ends_the_turn_at_once(shop: Shop) -> None:
         async def turn(self, sender: str, text: str, **_: Any) -> RasaAnswer:
             raise KeyError("a fault of the code")
 
+        async def hear(self, text: str) -> tuple[str, ...]:
+            return ()
+
         async def healthy(self) -> bool:
             return True
 
@@ -157,7 +160,7 @@ def test_an_action_that_comes_after_the_turn_was_given_up_changes_nothing(shop: 
     shop.rasa.down = True
     shop.says("太贵了")
     [turn] = turns_of(shop)
-    job = receiving.Job(turn.id, "1:1", turn.text, turn.now, None)
+    job = receiving.Job(turn.id, "buyer-1", False, "1:1", turn.text, turn.now, None)
     with pytest.raises(TurnClosed):
         decide(shop, job, "reason_price")
     assert shop.view()["offers"] == shop.view()["reasons"] == []
@@ -240,9 +243,9 @@ def test_what_a_dead_desk_says_late_is_not_said_a_second_time(shop: Shop) -> Non
     before = lines(shop)
     late = RasaAnswer("greet", 0.9, None, (), ({"text": "我来晚了"},))
     with shop.database.writing() as session:
-        assert not finishing.finish(session, job.turn_id, "buyer-1", late)
+        assert not finishing.finish(session, job.turn_id, "buyer-1", late, shop.rasa.words)
     with shop.database.writing() as session:
-        assert not finishing.give_up(session, job.turn_id, "buyer-1")
+        assert not finishing.give_up(session, job.turn_id, "buyer-1", (), shop.rasa.words)
     assert lines(shop) == before
 
 

@@ -1,0 +1,1 @@
+"""What may leave the shop, and to whom: used by chat, desk and outreach alike."""

@@ -1,0 +1,137 @@
+"""Silence: write down who is not to be contacted, on which channel, and tell it to whoever is about to write.
+
+Every call stands under the buyer's lock, so that nothing starts to be sent after a silence has committed.
+"""
+
+import hashlib
+import re
+import secrets
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from nuanfu.conduct.models import Salt, Suppression
+from nuanfu.ledger import locks
+from nuanfu.ledger.events import record
+from nuanfu.ledger.models import Buyer
+
+_COUNTRY = re.compile(r"^(?:00)?86(?=1\d{10}$)")
+
+
+class Channel(StrEnum):
+    """How the shop reaches a buyer; `all` is every one of them."""
+
+    ALL = "all"
+    SMS = "sms"
+    PHONE = "phone"
+    IM = "im"
+
+
+def suppress(
+    session: Session,
+    buyer: Buyer,
+    channels: Collection[Channel],
+    *,
+    cause: str,
+    now: datetime,
+    who: str,
+    until: datetime | None = None,
+    number_only: bool = False,
+) -> None:
+    """Fall silent towards a locked buyer on some channels; one that is silent for as long already stays as it is.
+
+    `number_only` concerns the number and not the person: somebody else answers it. Without a number the buyer is meant.
+    """
+    hashed = _hash(session, buyer.phone)
+    number_only = number_only and hashed is not None
+    for channel in channels:
+        if any(_lasts(row, until) and row.channel == channel for row in standing(session, buyer, now)):
+            continue
+        session.add(
+            Suppression(
+                buyer_id=buyer.id,
+                phone_hash=hashed,
+                number_only=number_only,
+                channel=channel.value,
+                cause=cause,
+                at=now,
+                until=until,
+            )
+        )
+        session.flush()
+        record(
+            session,
+            "contact.suppressed",
+            at=now,
+            who=who,
+            why=cause,
+            buyer_id=buyer.id,
+            channel=channel.value,
+            until=until.isoformat() if until else None,
+        )
+
+
+def standing(session: Session, buyer: Buyer, now: datetime) -> list[Suppression]:
+    """Return what binds towards a buyer now, by their id or by their number, oldest first."""
+    return [row for _, row in _standing(session, [buyer], now)]
+
+
+def stops(session: Session, buyers: Collection[Buyer], now: datetime) -> dict[str, Suppression]:
+    """Return, by buyer, the longest silence on every channel; later orders of those buyers start stopped by it."""
+    longest: dict[str, Suppression] = {}
+    for buyer_id, row in _standing(session, buyers, now):
+        if row.channel == Channel.ALL and not (buyer_id in longest and _lasts(longest[buyer_id], row.until)):
+            longest[buyer_id] = row
+    return longest
+
+
+def of_buyer(session: Session, buyer: Buyer) -> list[Suppression]:
+    """Return every silence ever kept towards a buyer, ended ones too, oldest first: the proof of it."""
+    query = select(Suppression).where(Suppression.buyer_id == buyer.id).order_by(Suppression.id)
+    return list(session.scalars(query))
+
+
+def _standing(session: Session, buyers: Collection[Buyer], now: datetime) -> list[tuple[str, Suppression]]:
+    salt = session.get(Salt, "phone")
+    numbers: dict[str, set[str]] = defaultdict(set)
+    for buyer in buyers:
+        if salt and buyer.phone:
+            numbers[_hashed(salt.value, buyer.phone)].add(buyer.id)
+    by_person = and_(Suppression.buyer_id.in_([buyer.id for buyer in buyers]), Suppression.number_only.is_(False))
+    query = (
+        select(Suppression)
+        .where(
+            or_(by_person, Suppression.phone_hash.in_(numbers)),
+            Suppression.lifted_at.is_(None),
+            or_(Suppression.until.is_(None), Suppression.until > now),
+        )
+        .order_by(Suppression.id)
+    )
+    ids = {buyer.id for buyer in buyers}
+    found = []
+    for row in session.scalars(query):
+        concerned = {row.buyer_id} & ids if not row.number_only else set()
+        if row.phone_hash in numbers:
+            concerned |= numbers[row.phone_hash]
+        found += [(buyer_id, row) for buyer_id in sorted(concerned)]
+    return found
+
+
+def _lasts(row: Suppression, until: datetime | None) -> bool:
+    return row.until is None or (until is not None and row.until >= until)
+
+
+def _hash(session: Session, phone: str | None) -> str | None:
+    if phone is None:
+        return None
+    locks.add_if_missing(session, Salt, name="phone", value=secrets.token_hex(32))
+    return _hashed(session.get_one(Salt, "phone").value, phone)
+
+
+def _hashed(salt: str, phone: str) -> str:
+    digits = re.sub(r"\D", "", phone)
+    return hashlib.sha256(f"{salt}:{_COUNTRY.sub('', digits)}".encode()).hexdigest()
