@@ -13,8 +13,10 @@ from nuanfu.cases.said import Found, Said
 from nuanfu.cases.speaker import Words
 from nuanfu.flows.registry import DECISIONS
 from nuanfu.ledger.database import Database
+from nuanfu.rasa_client import NOT_UNDERSTOOD
 from nuanfu.turns.acting import act
 
+LEAST_GUESS = 0.05  # twice what one of 39 intents would get by chance
 NO_ORDER_HERE = "(没有接上店铺的订单，例如在 rasa shell 里；请用 `nuanfu chat 买家号` 或店铺页面来聊。)"
 
 
@@ -63,9 +65,16 @@ def said_in(message: dict[str, Any]) -> Said:
     emotion = next((found["value"] for found in entities if found["entity"] == "emotion"), "calm")
     return Said(
         text=message.get("text") or "",
-        intent=name if name != "nlu_fallback" else None,
+        intent=name if name != NOT_UNDERSTOOD else None,
         confidence=float(intent.get("confidence") or 0.0),
         emotion=emotion,
         signals=tuple(message.get("signals") or ()),
         found=(*named, *provinces),
+        guesses=_guesses(message) if name == NOT_UNDERSTOOD else (),
     )
+
+
+def _guesses(message: dict[str, Any]) -> tuple[str, ...]:
+    """Return the likeliest meanings of a message that was not understood, the best first."""
+    ranking = message.get("intent_ranking") or []
+    return tuple(guess["name"] for guess in ranking[1:] if guess["confidence"] >= LEAST_GUESS)

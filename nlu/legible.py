@@ -12,7 +12,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -35,7 +35,7 @@ def pairs(plain: str) -> list[str]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class Legible(IntentClassifier, GraphComponent):
-    """Set the confidence of an illegible message to 0, so that the fallback rejects it.
+    """Take confidence and ranking from an illegible message, so that the fallback rejects it without a guess.
 
     The classifiers cannot tell: to them gibberish is near whatever is short. Illegible is a text with neither letter
     nor digit, or one whose pairs of signs hardly occur in the examples, unless it names an entity (宁夏中卫).
@@ -96,12 +96,13 @@ class Legible(IntentClassifier, GraphComponent):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Take the confidence from each illegible message."""
+        """Take confidence and ranking from each illegible message."""
         for message in messages:
             named = any(entity.get("extractor") == EXTRACTOR for entity in message.get("entities", []))
             if not named and not self.legible(message.get(NORMAL)):
                 name = message.get(INTENT)[INTENT_NAME_KEY]
                 message.set(INTENT, {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: 0.0}, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [], add_to_output=True)
         return messages
 
     def legible(self, plain: str) -> bool:

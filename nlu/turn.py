@@ -16,7 +16,7 @@ from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 # Of the ranking, what is kept in the tracker, and so travels with every later action of the conversation.
-_KEPT_RANKING = 3
+_KEPT_RANKING = 5
 
 
 class TurnFailed(Exception):

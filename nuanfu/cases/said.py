@@ -22,7 +22,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One buyer message as understood; `intent` is None when it was not."""
+    """One buyer message as understood; `intent` is None when it was not, and `guesses` are what it may have meant."""
 
     text: str
     intent: str | None
@@ -30,6 +30,7 @@ class Said:
     emotion: str = "calm"
     signals: tuple[str, ...] = ()
     found: tuple[Found, ...] = ()
+    guesses: tuple[str, ...] = ()
 
     def values(self, entity: str) -> list[Any]:
         """Return the values named for one entity, in the order of the message."""

@@ -10,7 +10,7 @@ from nuanfu.cases.models import Offer
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.errors import OfferExpired
-from nuanfu.flows import cancel, handoff, payment, price, shipping
+from nuanfu.flows import cancel, clarify, handoff, payment, price, shipping
 from nuanfu.flows.talk import Decide, Talk, kept_said
 from nuanfu.ledger import policies
 from nuanfu.ledger.models import Order
@@ -40,6 +40,8 @@ def answer_no(session: Session, running: RunningTurn, said: Said, words: Words) 
 def answer_value(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
     """Take a bare value as the answer to what was asked last; what nobody asked for is kept for a person."""
     asked = running.conversation.asked
+    if clarify.chosen(running, said) is not None:
+        return clarify.answer_chosen(session, running, said, words)
     if "which_order" in asked:
         return _picked(session, running, said, words)
     if "region" in asked and said.values("region"):
@@ -111,6 +113,7 @@ def _picked(session: Session, running: RunningTurn, said: Said, words: Words) ->
 
 YES: dict[str, Decide] = {
     "person": _to_person,
+    "meanings": clarify.answer_chosen,
     "which_order": _picked,
     "offer": _accept,
     "courier": shipping.take_courier,

@@ -6,7 +6,6 @@ from nuanfu.cases import alarm, handover, reasons, which_order
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.cases.states import Cause
-from nuanfu.ledger import policies
 from nuanfu.ledger.models import Order
 from nuanfu.turns.acting import Reply, Result, RunningTurn
 
@@ -57,14 +56,3 @@ def note(session: Session, running: RunningTurn, said: Said, words: Words) -> Re
     running.turn.for_person = True
     lines = [*speaker.acknowledge(said.emotion), speaker.say("note.for_person")]
     return Result([Reply("\n".join(lines))])
-
-
-def not_understood(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
-    """Say honestly that the message was not understood; after the policy's number in a row, offer a person."""
-    speaker = Speaker(session, running, words)
-    running.conversation.misunderstood += 1
-    limit = policies.current(session).policy.handoff.after_misunderstandings
-    if running.conversation.misunderstood >= limit:
-        running.turn.for_person = True
-        return Result([Reply(speaker.say("answer.offer_person"))], asks={"person": True})
-    return Result([Reply(speaker.say("answer.not_understood"))])

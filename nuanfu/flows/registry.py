@@ -1,7 +1,21 @@
 """Which decision answers which intent, and the action of domain.yml that calls it: the table of docs/map.md as code."""
 
 from nuanfu.cases.said import Said
-from nuanfu.flows import answer, bill, cancel, gift, handoff, payment, price, service, shipping, small_talk, stop, terms
+from nuanfu.flows import (
+    answer,
+    bill,
+    cancel,
+    clarify,
+    gift,
+    handoff,
+    payment,
+    price,
+    service,
+    shipping,
+    small_talk,
+    stop,
+    terms,
+)
 from nuanfu.flows.talk import Decide
 
 NOT_UNDERSTOOD = "action_not_understood"
@@ -23,7 +37,7 @@ DECISIONS: dict[str, Decide] = {
     "action_inform": answer.answer_value,
     "action_out_of_scope": small_talk.answer_out_of_scope,
     "action_note_reason": handoff.note,
-    NOT_UNDERSTOOD: handoff.not_understood,
+    NOT_UNDERSTOOD: clarify.not_understood,
     SIGNAL: handoff.answer_signal,
 }
 
