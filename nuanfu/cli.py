@@ -15,6 +15,7 @@ from nuanfu.desk.keys import TokenSigner, all_keys, new_key, revoke
 from nuanfu.errors import KeyUnknown, NuanfuError, Unavailable
 from nuanfu.ledger import policies
 from nuanfu.ledger.schema import migrate, require_current
+from nuanfu.policy.beside import check_words
 from nuanfu.policy.doubts import doubts
 from nuanfu.policy.file import load_policy, policy_hash
 
@@ -85,8 +86,9 @@ def import_orders(
 
 @policy_cli.command("check")
 def policy_check(file: Annotated[Path, typer.Argument(help="规则文件，例如 policy/shop.yml")]) -> None:
-    """检查一份规则文件；有错时指出行号和字段。"""
+    """检查一份规则文件，和放在它旁边的商品资料、付款步骤、话术；有错时指出行号和字段。"""
     policy = load_policy(file)
+    check_words(file.parent)
     console.print(f"{file} 可用：版本 {policy.version}，指纹 {policy_hash(policy)[:12]}")
     for field, doubt in doubts(policy).items():
         console.print(f"  请留意 {field}：{doubt}", soft_wrap=True)

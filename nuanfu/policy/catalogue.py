@@ -1,8 +1,8 @@
 """What the shop knows about its goods: the only facts that a reply may state about them (`policy/catalogue.yml`)."""
 
 import unicodedata
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from pathlib import Path as FilePath
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
@@ -10,7 +10,9 @@ from pydantic import AfterValidator, Field, model_validator
 from nuanfu.errors import PolicyInvalid
 from nuanfu.negotiation.policy import Section
 from nuanfu.negotiation.quantities import Text
+from nuanfu.policy.marked_yaml import Path
 from nuanfu.policy.reading import parse, read_text
+from nuanfu.policy.texts import unfit
 
 
 class Question(Section):
@@ -72,15 +74,19 @@ class Catalogue:
         return next((facts for words, facts in self._by_title if _stand_in_order(words, plain)), None)
 
 
-def load_catalogue(path: Path | str) -> Catalogue:
+def load_catalogue(path: FilePath | str) -> Catalogue:
     """Read the catalogue file; raises PolicyInvalid with the line and dotted field of every problem."""
-    path = Path(path)
+    path = FilePath(path)
     return parse_catalogue(read_text(path, PolicyInvalid), str(path))
 
 
 def parse_catalogue(text: str, source: str = "catalogue") -> Catalogue:
     """Read the YAML text of a catalogue; raises PolicyInvalid with the line and dotted field of every problem."""
-    return Catalogue(parse(CatalogueFile, text, source, PolicyInvalid).products)
+    return Catalogue(parse(CatalogueFile, text, source, PolicyInvalid, _unfit).products)
+
+
+def _unfit(file: CatalogueFile) -> Iterator[tuple[Path, str]]:
+    return unfit(file.model_dump(mode="json"))
 
 
 def _plain(title: str) -> str:

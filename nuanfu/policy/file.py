@@ -12,17 +12,18 @@ from pydantic import ValidationError
 from nuanfu.errors import PolicyInvalid
 from nuanfu.negotiation.policy import Policy
 from nuanfu.policy.reading import dotted, parse, place, read_text, reason
+from nuanfu.policy.texts import unfit_in_policy
 
 
 def load_policy(path: Path | str) -> Policy:
     """Read a policy file; raises PolicyInvalid with the line and dotted field of every problem."""
     path = Path(path)
-    return parse(Policy, read_text(path, PolicyInvalid), str(path), PolicyInvalid)
+    return parse_policy(read_text(path, PolicyInvalid), str(path))
 
 
 def parse_policy(text: str, source: str = "policy") -> Policy:
     """Read the YAML text of a policy; raises PolicyInvalid with the line and dotted field of every problem."""
-    return parse(Policy, text, source, PolicyInvalid)
+    return parse(Policy, text, source, PolicyInvalid, unfit_in_policy)
 
 
 def dump(policy: Policy) -> str:

@@ -1,6 +1,7 @@
 """How to get a payment through, step by step (`policy/howto.yml`): one list of steps for each payment reason."""
 
-from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path as FilePath
 from typing import Annotated
 
 from pydantic import Field, RootModel
@@ -8,7 +9,9 @@ from pydantic import Field, RootModel
 from nuanfu.errors import ScriptInvalid
 from nuanfu.negotiation.intents import Intent
 from nuanfu.negotiation.quantities import Text
+from nuanfu.policy.marked_yaml import Path
 from nuanfu.policy.reading import parse, read_text
+from nuanfu.policy.texts import unfit
 
 TROUBLES = (
     Intent.REASON_PASSWORD,
@@ -36,11 +39,15 @@ class Howtos:
         return self._steps.get(reason, ())
 
 
-def load_howtos(path: Path | str) -> Howtos:
+def load_howtos(path: FilePath | str) -> Howtos:
     """Read the file; raises ScriptInvalid with the line of every problem, a missing trouble included."""
-    path = Path(path)
-    steps = parse(HowtoFile, read_text(path, ScriptInvalid), str(path), ScriptInvalid).root
+    path = FilePath(path)
+    steps = parse(HowtoFile, read_text(path, ScriptInvalid), str(path), ScriptInvalid, _unfit).root
     missing = [trouble.value for trouble in TROUBLES if trouble not in steps]
     if missing:
         raise ScriptInvalid(f"{path} 缺少 {'、'.join(missing)} 的步骤，请补上。")
     return Howtos(steps)
+
+
+def _unfit(file: HowtoFile) -> Iterator[tuple[Path, str]]:
+    return unfit(file.model_dump(mode="json"))

@@ -1,6 +1,6 @@
 """Turn a shop's YAML into a typed object, or name every problem with its line and field."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -28,11 +28,17 @@ _SAID = {
 }
 
 
-def parse[M: BaseModel](model: type[M], text: str, source: str, refusal: type[BadInput]) -> M:
+Further = Callable[[Any], Iterable[tuple[Path, str]]]
+
+
+def parse[M: BaseModel](
+    model: type[M], text: str, source: str, refusal: type[BadInput], further: Further | None = None
+) -> M:
     """Read YAML text as `model`.
 
-    Raises `refusal` when anything is wrong: `message` names `source` and every problem with line and dotted field,
-    `fields` is {dotted field: "line N: reason"}.
+    `further` looks at a valid object for what its shape cannot say, as paths with reasons. Raises `refusal` when
+    anything is wrong: `message` names `source` and every problem with line and dotted field, `fields` is
+    {dotted field: "line N: reason"}.
     """
     marked = read(text)
     problems = list(marked.problems)
@@ -46,6 +52,7 @@ def parse[M: BaseModel](model: type[M], text: str, source: str, refusal: type[Ba
                 if path not in known:
                     problems.append((path, marked.line_of(path), reason(detail)))
         else:
+            problems += [(path, marked.line_of(path), why) for path, why in (further(valid) if further else ())]
             if not problems:
                 return valid
     raise refused(refusal, source, problems)

@@ -1,30 +1,34 @@
 """The shop's wording: script id → variants, with `{variables}` that are filled in when something is said.
 
 Files are `policy/scripts/*.yml`, one per flow. Each entry declares the variables that the code supplies for it, so that
-whoever edits the wording sees what there is; a variant that names another is refused when the files are loaded.
+whoever edits the wording sees what there is. A variant that names another, or says what must not be said, is refused
+when the files are loaded.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path as FilePath
 from string import Formatter
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, RootModel, StringConstraints
 
+from nuanfu.conduct.linter import lint_lanes
 from nuanfu.errors import ScriptInvalid
+from nuanfu.negotiation.moves import Lane
 from nuanfu.negotiation.policy import Section
 from nuanfu.negotiation.quantities import Text, distinct
-from nuanfu.policy.marked_yaml import Path, read
-from nuanfu.policy.reading import dotted, parse, read_text
+from nuanfu.policy.marked_yaml import Path
+from nuanfu.policy.reading import parse, read_text
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 ScriptId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")]
 
 
 class Script(Section):
-    """One thing that the shop says, in several wordings."""
+    """One thing that the shop says, in several wordings; without a `lane` it serves both and is held to both lists."""
 
+    lane: Lane | None = Field(default=None, description="the only lane in which it is said")
     variables: Annotated[tuple[Name, ...], AfterValidator(distinct)] = Field(
         default=(), description="what the code supplies, as texts ready to read"
     )
@@ -76,38 +80,49 @@ class Scripts:
 def load_scripts(folder: FilePath | str) -> Scripts:
     """Read every `*.yml` of a folder.
 
-    Raises ScriptInvalid naming line, script and variable of every problem in the first file that has one.
+    Raises ScriptInvalid naming line, script and variable or phrase of every problem in every file.
     """
     files = sorted(FilePath(folder).glob("*.yml"))
     if not files:
         raise ScriptInvalid(f"{folder} 里没有话术文件(*.yml)。")
     scripts: dict[str, Script] = {}
     written_in: dict[str, str] = {}
+    refused: list[ScriptInvalid] = []
     for file in files:
-        for script_id, script in parse_scripts(read_text(file, ScriptInvalid), file.name).items():
+        try:
+            found = parse_scripts(read_text(file, ScriptInvalid), file.name)
+        except ScriptInvalid as error:
+            refused.append(error)
+            continue
+        for script_id, script in found.items():
             if script_id in scripts:
                 said = f"{file.name}: {script_id} 在 {written_in[script_id]} 里已经有了，请删掉一个"
-                raise ScriptInvalid(said, {f"{file.name}:{script_id}": said})
+                refused.append(ScriptInvalid(said, {f"{file.name}:{script_id}": said}))
             scripts[script_id] = script
             written_in[script_id] = file.name
+    if refused:
+        fields = {field: why for error in refused for field, why in error.fields.items()}
+        raise ScriptInvalid("\n".join(error.message for error in refused), fields)
     return Scripts(scripts)
 
 
 def parse_scripts(text: str, source: str = "scripts") -> dict[str, Script]:
     """Read the YAML text of one script file; raises ScriptInvalid like `load_scripts`."""
-    scripts = parse(ScriptFile, text, source, ScriptInvalid).root
-    lines = read(text)
-    problems: dict[str, str] = {}
-    for script_id, script in scripts.items():
+    return dict(parse(ScriptFile, text, source, ScriptInvalid, _problems).root)
+
+
+def _problems(file: ScriptFile) -> Iterator[tuple[Path, str]]:
+    """Yield what is wrong with each wording: its variables, and what it says."""
+    for script_id, script in file.root.items():
+        lanes = tuple(Lane) if script.lane is None else (script.lane,)
+        filled = [f"{{{name}}}" for name in script.variables]
         for number, variant in enumerate(script.variants):
             path: Path = (script_id, "variants", number)
             why = _wrong_with(variant, script.variables)
             if why:
-                problems[dotted(path)] = f"line {lines.line_of(path)}: {why}"
-    if problems:
-        rows = "\n".join(f"  {place}: {why}" for place, why in problems.items())
-        raise ScriptInvalid(f"{source} 不能用，有 {len(problems)} 处要改：\n{rows}", problems)
-    return dict(scripts)
+                yield path, why
+            for finding in lint_lanes(variant, lanes, truths=filled):
+                yield path, str(finding)
 
 
 def _pattern(variant: str) -> re.Pattern[str]:

@@ -159,6 +159,16 @@ def test_a_broken_policy_is_refused_naming_line_and_field(machine: Machine, old:
     assert field in ran.err
 
 
+def test_checking_a_policy_also_reads_the_scripts_beside_it(machine: Machine) -> None:
+    path = machine.policy()
+    (machine.folder / "scripts").mkdir()
+    (machine.folder / "scripts" / "greet.yml").write_text("greet.hello:\n  variants: [您还欠一点]\n", encoding="utf-8")
+    ran = machine.nuanfu("policy", "check", str(path))
+    assert (ran.code, ran.out) == (2, "")
+    assert "greet.yml" in ran.err
+    assert "line 2, greet.hello.variants.0: 不能写「欠」" in ran.err
+
+
 @pytest.mark.parametrize("content", [b"", b"price: [", b"\xff\xfe\x00", b"just a text", b"- a\n- b\n"])
 def test_what_is_no_policy_at_all_is_refused(machine: Machine, content: bytes) -> None:
     path = machine.folder / "none.yml"

@@ -90,7 +90,13 @@ def _layers() -> list[str]:
 
 def _layer(name: str) -> int | None:
     """Return how deep a module lies, or None when it belongs to no layer."""
-    return next((at for at, layer in enumerate(_layers()) if f"{name}.".startswith(f"{layer}.")), None)
+    layers = [tuple(f"{module}." for module in layer.split(" : ")) for layer in _layers()]
+    return next((at for at, modules in enumerate(layers) if f"{name}.".startswith(modules)), None)
+
+
+def test_every_module_of_conduct_belongs_to_a_layer() -> None:
+    inside = [module_name(path) for path in _of_folder("nuanfu/conduct") if path.name != "__init__.py"]
+    assert [name for name in inside if _layer(name) is None] == []
 
 
 @pytest.mark.parametrize("path", [path for path in modules() if _layer(module_name(path)) is not None], ids=relative)

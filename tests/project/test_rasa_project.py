@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from nuanfu.conduct.linter import lint_lanes
 from nuanfu.flows.registry import ACTION_OF, DECISIONS, NOT_UNDERSTOOD
 from nuanfu.negotiation.intents import Intent
 from tests.project.tree import ROOT, files, read_yaml, relative, syntax, text_of
@@ -100,6 +101,11 @@ def test_a_response_is_defined_in_the_domain_alone() -> None:
 
 def test_every_response_has_several_wordings_or_is_the_default() -> None:
     assert [name for name, said in DOMAIN["responses"].items() if len(said) < 2 and name != "utter_default"] == []
+
+
+def test_no_response_says_what_must_not_be_said() -> None:
+    texts = [variant["text"] for said in DOMAIN["responses"].values() for variant in said]
+    assert [finding for text in texts for finding in lint_lanes(text)] == []
 
 
 @pytest.mark.parametrize("flow", FLOWS)

@@ -9,18 +9,13 @@ from typing import Any
 
 import yaml
 
+from nuanfu.conduct.linter import lint
 from nuanfu.money import share_of
+from nuanfu.negotiation.moves import Lane
 from nuanfu.negotiation.policy import Policy
 from nuanfu.policy.scripts import load_scripts
 from tests.harness import ROOT
 
-# Binds every text of the shop in both lanes; `否则` only before a consequence of not paying.
-PRESSURE = re.compile(
-    "后果自负|最后通牒|最后期限|立即还款|马上还款|尽快还款|必须还|起诉|法院|律师函|征信黑名单|失信|上门催收|上门讨|上门找|通知家人|通知单位"
-    "|否则(?=.{0,15}(?:关闭|取消|罚|扣|追|失效|影响|涨))"
-)
-# An unpaid order is no debt, so the words of debt are not used for it.
-DEBT = re.compile("催(?!发货|快递|退款)|欠|逾期|征信|违约")
 # Whom a signal concerns hears no figure but a help line, no order and no link.
 WITH_A_SIGNAL = re.compile(r"¥|元|http|订单|优惠|\d")
 HELP_LINES = re.compile("12356|110|120")
@@ -74,10 +69,9 @@ class Sentences:
 
 
 def forbidden_words(text: str, heard: str, lanes: Iterable[str]) -> list[str]:
-    """Name each forbidden word of a bot text; one that the buyer has just used may be repeated."""
-    patterns = [PRESSURE] if set(lanes) == {"credit"} else [PRESSURE, DEBT]
-    found = [match.group() for pattern in patterns for match in pattern.finditer(text)]
-    return [f"用了不该用的词：{word}" for word in found if word not in heard]
+    """Name each phrase of a bot text that the linter refuses; who has no order is spoken to as in the order lane."""
+    lane = Lane.CREDIT if set(lanes) == {"credit"} else Lane.ORDER
+    return [str(finding) for finding in lint(text, lane, buyer_said=heard)]
 
 
 def figures_beside_a_signal(text: str, signals: list[str]) -> list[str]:

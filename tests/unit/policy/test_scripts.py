@@ -89,6 +89,42 @@ def test_a_script_of_another_shape_is_refused(text):
     assert refusal(text).fields
 
 
+def test_a_phrase_that_must_not_be_said_is_named_with_file_script_and_line():
+    error = refusal("greet.hello:\n  variants:\n    - 您好\n    - 您还欠一点\n")
+    assert error.fields["greet.hello.variants.1"].startswith("line 4: 不能写「欠」")
+    assert "greet.yml" in error.message
+
+
+def test_a_script_of_the_credit_lane_may_call_a_bill_what_it_is():
+    assert parse_scripts("bill.late: {lane: credit, variants: [这期账单已逾期]}")
+
+
+def test_a_script_that_names_no_lane_is_held_to_both():
+    assert "逾期" in refusal("bill.late: {variants: [这期账单已逾期]}").message
+
+
+def test_a_script_of_the_credit_lane_does_not_press_either():
+    assert "还款催促" in refusal("bill.late: {lane: credit, variants: [请立即还款]}").message
+
+
+@pytest.mark.parametrize("variant", ["仅剩 3 小时", "最后2小时了", "马上涨价"])
+def test_a_countdown_written_by_hand_is_refused(variant):
+    assert refusal(f"greet.hello: {{variants: [{variant}]}}").fields
+
+
+@pytest.mark.parametrize("variant", ["仅剩{left}", "最后{left}小时"])
+def test_a_countdown_filled_from_the_order_may_be_said(variant):
+    assert parse_scripts(f"greet.hello: {{variables: [left], variants: ['{variant}']}}")
+
+
+def test_the_problems_of_every_file_are_told_at_once(tmp_path):
+    (tmp_path / "a.yml").write_text("greet.hello: {variants: [后果自负]}", encoding="utf-8")
+    (tmp_path / "b.yml").write_text("greet.bye: {variants: ['{name}']}", encoding="utf-8")
+    with pytest.raises(ScriptInvalid) as caught:
+        load_scripts(tmp_path)
+    assert set(caught.value.fields) == {"greet.hello.variants.0", "greet.bye.variants.0"}
+
+
 def test_a_wording_stands_once():
     assert "两次" in refusal("greet.hello: {variants: [您好, 您好]}").fields["greet.hello.variants"]
 
