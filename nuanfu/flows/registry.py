@@ -1,7 +1,21 @@
 """Which decision answers which intent, and the action of domain.yml that calls it: the table of docs/map.md as code."""
 
 from nuanfu.cases.said import Said
-from nuanfu.flows import answer, bill, cancel, gift, handoff, payment, price, service, shipping, small_talk, stop, terms
+from nuanfu.flows import (
+    answer,
+    bill,
+    cancel,
+    gift,
+    handoff,
+    payment,
+    price,
+    promise,
+    service,
+    shipping,
+    small_talk,
+    stop,
+    terms,
+)
 from nuanfu.flows.talk import Decide
 
 NOT_UNDERSTOOD = "action_not_understood"
@@ -15,6 +29,7 @@ DECISIONS: dict[str, Decide] = {
     "action_terms": terms.answer_terms,
     "action_gift": gift.answer_gift,
     "action_stop": stop.answer_stop,
+    "action_promise": promise.answer_promise,
     "action_cancel": cancel.answer_cancel,
     "action_bill": bill.answer_bill,
     "action_handover": handoff.hand_over,
@@ -47,6 +62,8 @@ ACTION_OF: dict[str, str] = {
     "ask_consequences": "action_terms",
     "request_gift": "action_gift",
     "request_stop_collection": "action_stop",
+    "promise_to_pay": "action_promise",
+    "reason_forgot": "action_promise",
     "reason_changed_mind": "action_cancel",
     "ask_bill": "action_bill",
     "ask_progress": "action_bill",
@@ -59,10 +76,8 @@ ACTION_OF: dict[str, str] = {
     "inform": "action_inform",
     "out_of_scope": "action_out_of_scope",
     "reason_hardship": "action_note_reason",
-    "reason_forgot": "action_note_reason",
     "request_deferral": "action_note_reason",
     "request_installment": "action_note_reason",
-    "promise_to_pay": "action_note_reason",
 }
 """Intent → action; what is not here is static small talk, answered by Rasa alone."""
 
