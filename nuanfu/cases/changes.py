@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import states
+from nuanfu.cases import promises, states
 from nuanfu.cases.models import Case, Offer
 from nuanfu.cases.states import CaseState, Cause
 from nuanfu.ledger.events import record
@@ -50,10 +50,40 @@ def change(
     )
 
 
+def pause_until(
+    session: Session, order: Order, cause: Cause, until: datetime, *, now: datetime, who: str, why: str
+) -> bool:
+    """Pause a case by the clock; False, and no change, where something weightier holds it or the time is over.
+
+    Weightier is everything but an open case and an earlier pause for the same cause: a stop, a person's decision, an
+    agreement.
+    """
+    case = session.get_one(Case, order.order_no)
+    rests = case.state == CaseState.PAUSED and case.cause == cause
+    free = case.state == CaseState.OPEN or rests or states.resumed(case.state, case.cause, case.until, now)
+    if not free or until <= now:
+        return False
+    change(session, order, CaseState.PAUSED, cause, until=until, now=now, who=who, why=why)
+    return True
+
+
+def count_payment(session: Session, order: Order, paid_at: datetime, *, now: datetime, who: str) -> None:
+    """Let money that came in keep a promise, and settle the case when nothing is left to pay.
+
+    A promise that a part payment kept has nothing more to wait for: its pause ends.
+    """
+    kept = promises.count_payment(session, order, paid_at, now=now, who=who)
+    settle_if_paid(session, order, now=now, who=who)
+    case = session.get_one(Case, order.order_no)
+    if kept and case.state == CaseState.PAUSED and case.cause == Cause.PROMISE:
+        change(session, order, CaseState.OPEN, now=now, who=who, why="promise kept")
+
+
 def settle_if_paid(session: Session, order: Order, *, now: datetime, who: str) -> None:
     """Settle the case of a fully paid order, from any state, and take its open offers back."""
     case = session.get_one(Case, order.order_no)
     if order.status == "paid" and case.state != CaseState.SETTLED:
+        promises.count_payment(session, order, now, now=now, who=who)
         change(session, order, CaseState.SETTLED, now=now, who=who, why="paid")
         withdraw_open(session, order, now=now, who=who, why="paid")
 
@@ -68,6 +98,7 @@ def close(session: Session, order: Order, *, now: datetime, who: str, why: str =
     cause = Cause.EXPIRED if ran_out else Cause.CANCELLED
     change(session, order, CaseState.CLOSED, cause, now=now, who=who, why=why)
     withdraw_open(session, order, now=now, who=who, why="closed")
+    promises.release(session, order, now=now, who=who)
     accepted = select(Offer).where(Offer.order_no == order.order_no, Offer.state == OfferState.ACCEPTED)
     for offer in session.scalars(accepted):
         offer.reserved = 0

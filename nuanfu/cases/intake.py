@@ -45,7 +45,7 @@ def take_order(session: Session, new: NewOrder, status: ToldStatus | None, *, no
     if status is ToldStatus.PAID and order.status != "paid":
         rest = NewPayment(f"order:{order.order_no}", order.payable, now)
         payments.settle(session, order, rest, now=now, who=who)
-        changes.settle_if_paid(session, order, now=now, who=who)
+        changes.count_payment(session, order, now, now=now, who=who)
     if status is ToldStatus.CLOSED and order.status == "pending":
         changes.close(session, order, now=now, who=who)
     return stored
@@ -77,5 +77,5 @@ def take_payment(session: Session, order_no: str, new: NewPayment, *, now: datet
     locks.buyer(session, buyer_id)
     order = locks.order(session, order_no)
     if payments.settle(session, order, new, now=now, who=who):
-        changes.settle_if_paid(session, order, now=now, who=who)
+        changes.count_payment(session, order, new.paid_at, now=now, who=who)
     return order

@@ -1,11 +1,13 @@
-"""The tables of negotiation: one case per order, the offers made on it, and the reasons the buyer gave."""
+"""The tables of negotiation: one case per order, the offers made on it, what its buyer promised, and their reasons."""
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from nuanfu.clock import end_of_day
 from nuanfu.ledger.base import Table
 from nuanfu.negotiation.moves import OfferState
 
@@ -67,6 +69,46 @@ class Offer(Table):
         if self.state == OfferState.OPEN and self.expires_at <= now:
             return OfferState.EXPIRED
         return OfferState(self.state)
+
+
+class PromiseState(StrEnum):
+    """How a promise to pay stands; `replaced` by a later one and `released` by a closed order are shown nowhere."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    BROKEN = "broken"
+    REPLACED = "replaced"
+    RELEASED = "released"
+
+
+class Promise(Table):
+    """The buyer's word to pay `amount` fen on a Shanghai day (ISO); `paid_before` is what had come in by then."""
+
+    __tablename__ = "promises"
+    __table_args__ = (
+        CheckConstraint("amount >= 0", name="amount_not_negative"),
+        Index(
+            "uq_promises_one_open_per_order",
+            "order_no",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_no: Mapped[str] = mapped_column(ForeignKey("orders.order_no"), index=True)
+    pay_on: Mapped[str] = mapped_column(String(10))
+    amount: Mapped[int]
+    paid_before: Mapped[int]
+    state: Mapped[str] = mapped_column(String(12))
+    at: Mapped[datetime]
+
+    def state_at(self, now: datetime) -> PromiseState:
+        """Return how the promise stands when read: its day passed unpaid breaks it, recorded or not."""
+        if self.state == PromiseState.OPEN and end_of_day(date.fromisoformat(self.pay_on)) <= now:
+            return PromiseState.BROKEN
+        return PromiseState(self.state)
 
 
 class Reason(Table):

@@ -1,7 +1,9 @@
 """What the buyer said, as understood: the intent, how they feel, and the values they named."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +11,7 @@ from nuanfu.money import Fen
 from nuanfu.negotiation.moves import Ask, AskKind
 
 PAYING = re.compile("付|还(?:钱|款|上|清|你|给|掉)|结清|打款|打给|转(?:给|账|过)|补上")
+LONGEST = 3660  # days: longer is a slip of the tongue, and ten years still fit the calendar
 HESITANT = ("等等", "等下", "等一下", "等会", "稍等", "再想想", "考虑", "再看看", "先别")
 
 
@@ -35,6 +38,20 @@ class Said:
     def values(self, entity: str) -> list[Any]:
         """Return the values named for one entity, in the order of the message."""
         return [found.value for found in self.found if found.entity == entity]
+
+    @property
+    def days(self) -> list[date]:
+        """Return the days named; one that only the buyer knows (`发工资那天`) is none."""
+        found = []
+        for told in self.values("date"):
+            with suppress(ValueError):
+                found.append(date.fromisoformat(str(told)))
+        return found
+
+    @property
+    def durations(self) -> list[int]:
+        """Return the lengths of time named, in days."""
+        return [days for days in self.values("duration") if isinstance(days, int) and 0 < days <= LONGEST]
 
     @property
     def hesitates(self) -> bool:

@@ -1,5 +1,6 @@
 """The life of a case: which state may follow which, and what may cause it. docs/states.md draws this table."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from nuanfu.errors import CaseTransitionRefused
@@ -44,6 +45,8 @@ PAUSING = frozenset(
     }
 )
 
+RESUMES_BY_THE_CLOCK = frozenset({Cause.DEFERRAL, Cause.PLAN, Cause.PROMISE})
+
 CAUSES: dict[CaseState, frozenset[Cause | None]] = {
     CaseState.OPEN: frozenset({None}),
     CaseState.PAUSED: frozenset(PAUSING),
@@ -65,3 +68,9 @@ def check(before: CaseState, after: CaseState, cause: Cause | None) -> None:
     """Raise `CaseTransitionRefused` unless the table allows the step and its cause."""
     if after not in FOLLOWERS[before] or cause not in CAUSES[after]:
         raise CaseTransitionRefused(f"A case cannot go from {before} to {after} because of {cause}.")
+
+
+def resumed(state: str, cause: str | None, until: datetime | None, now: datetime) -> bool:
+    """Tell whether a pause is over by the clock, so that the case reads open again."""
+    over = until is not None and until <= now
+    return state == CaseState.PAUSED and over and cause in RESUMES_BY_THE_CLOCK

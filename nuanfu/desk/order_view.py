@@ -1,4 +1,4 @@
-"""An order as the shop sees it: sums, parts, case, offers and reasons, all as they stand now."""
+"""An order as the shop sees it: sums, parts, case, offers, promises and reasons, all as they stand now."""
 
 from datetime import datetime
 from typing import Any
@@ -6,14 +6,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import cards, facts
+from nuanfu.cases import cards, facts, promises
 from nuanfu.cases.models import Case, Offer, Reason
-from nuanfu.cases.states import CaseState, Cause
+from nuanfu.cases.states import CaseState, Cause, resumed
 from nuanfu.errors import OrderUnknown
 from nuanfu.ledger.models import Order
 from nuanfu.negotiation.moves import OfferState
-
-RESUMES_BY_THE_CLOCK = frozenset({Cause.DEFERRAL, Cause.PLAN, Cause.PROMISE})
 
 
 def order_view(session: Session, order_no: str, now: datetime) -> dict[str, Any]:
@@ -39,7 +37,7 @@ def order_view(session: Session, order_no: str, now: datetime) -> dict[str, Any]
         "case": case_view(session.get_one(Case, order_no), now, ran_out=ran_out),
         "offers": [offer_view(offer, now) for offer in facts.offers_of(session, order)],
         "applications": [],
-        "promises": [],
+        "promises": promises.listed(session, order_no, now),
         "reminders": [],
         "reasons": [
             {"reason": row.reason, "confidence": row.confidence, "at": cards.shanghai_iso(row.at)} for row in reasons
@@ -51,8 +49,7 @@ def case_view(case: Case, now: datetime, *, ran_out: bool = False) -> dict[str, 
     """Return a case as it reads now: a dated pause that is over is open again, a lapsed order is closed."""
     if ran_out and case.state != CaseState.CLOSED:
         return {"state": CaseState.CLOSED.value, "cause": Cause.EXPIRED.value, "until": None}
-    over = case.until is not None and case.until <= now and case.cause in RESUMES_BY_THE_CLOCK
-    if case.state == CaseState.PAUSED and over:
+    if resumed(case.state, case.cause, case.until, now):
         return {"state": CaseState.OPEN.value, "cause": None, "until": None}
     return {"state": case.state, "cause": case.cause, "until": cards.shanghai_iso(case.until)}
 

@@ -10,7 +10,7 @@ from nuanfu.cases.models import Offer
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.errors import OfferExpired
-from nuanfu.flows import cancel, clarify, handoff, payment, price, shipping
+from nuanfu.flows import cancel, clarify, handoff, payment, price, promise, shipping
 from nuanfu.flows.talk import Decide, Talk, kept_said
 from nuanfu.ledger import policies
 from nuanfu.ledger.models import Order
@@ -46,6 +46,8 @@ def answer_value(session: Session, running: RunningTurn, said: Said, words: Word
         return _picked(session, running, said, words)
     if "region" in asked and said.values("region"):
         return shipping.answer_region(session, running, said, words)
+    if "promise" in asked and (said.values("date") or said.values("duration")):
+        return promise.answer_day(session, running, said, words)
     names_a_price = said.values("amount") or said.values("discount")
     if names_a_price and (not asked or "offer" in asked):
         return price.answer_price(session, running, said, words)

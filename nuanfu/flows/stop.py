@@ -1,11 +1,11 @@
 """The flow `stop`: a wish for silence is granted at once, without argument: everywhere, or on the channel named."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import cards, changes
+from nuanfu.cases import cards, changes, which_order
 from nuanfu.cases.models import Case
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
@@ -13,6 +13,7 @@ from nuanfu.cases.states import CaseState, Cause
 from nuanfu.clock import end_of_day, shanghai_day
 from nuanfu.conduct import suppressions
 from nuanfu.conduct.suppressions import Channel
+from nuanfu.flows import promise
 from nuanfu.flows.talk import Talk
 from nuanfu.ledger import locks
 from nuanfu.ledger.models import Order
@@ -44,7 +45,10 @@ def answer_stop(session: Session, running: RunningTurn, said: Said, words: Words
         _stop_every_case(talk, until)
     told = {"channels": "和".join(NAMES[channel] for channel in named), "until": cards.day(until)}
     script = f"stop.{'channel' if only_there else 'all'}_{'until' if until else 'for_good'}"
-    return talk.answer(talk.say(script, **told), asks={})
+    lines = [talk.say(script, **told)]
+    about = which_order.find(session, running, said) if said.promises else None
+    promised = promise.keep_beside(talk, about) if isinstance(about, Order) else None
+    return talk.answer(*lines, *([promised] if promised else []), asks={})
 
 
 def _stop_every_case(talk: Talk, until: datetime | None) -> None:
@@ -76,18 +80,9 @@ def _until(said: Said, now: datetime) -> datetime | None:
     silence, so a date counts only when nothing is promised.
     """
     today = shanghai_day(now)
-    for days in said.values("duration"):
-        return end_of_day(today + timedelta(days=int(days)))
+    for days in said.durations:
+        return end_of_day(today + timedelta(days=days))
     if THESE_DAYS in said.text:
         return end_of_day(today + timedelta(days=THESE_DAYS_ARE))
-    days = [date.fromisoformat(told) for told in said.values("date") if _is_day(told)]
-    ahead = [day for day in days if day > today]
+    ahead = [day for day in said.days if day > today]
     return end_of_day(ahead[0]) if ahead and not said.promises else None
-
-
-def _is_day(told: object) -> bool:
-    try:
-        date.fromisoformat(str(told))
-    except ValueError:
-        return False
-    return True

@@ -6,9 +6,7 @@ from nuanfu.cases.said import Said
 from tests.harness import Shop, offer_in, states, text_of
 
 
-def unclear(
-    shop: Shop, text: str = "那个能弄不", guesses: tuple[str, ...] = ("reason_price", "reason_courier")
-) -> str:
+def unclear(shop: Shop, text: str = "那个能弄不", guesses: tuple[str, ...] = ("reason_price", "reason_courier")) -> str:
     """Say something that may mean one thing or another; returns what is said back."""
     shop.understand(text, None)
     shop.rasa.table[text] = Said(text, None, guesses=guesses)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -238,9 +239,12 @@ def _unlike_order(expect: Expect, view: dict[str, Any]) -> Iterator[str]:
     found = {
         "case": view["case"]["state"] + cause,
         "offers": tuple(f"{offer['kind']}/{offer['state']}" for offer in view["offers"]),
+        "promises": tuple(f"{promise['pay_on']}/{promise['state']}" for promise in view["promises"]),
         "reasons": tuple(reason["reason"] for reason in view["reasons"]),
         **{name: view[name] for name in ("status", "payable", "discount", "refund_due")},
     }
+    if expect.until is not None:
+        found["until"] = datetime.fromisoformat(view["case"]["until"]) if view["case"]["until"] else None
     for name, value in found.items():
         wanted = getattr(expect, name)
         if wanted is not None and wanted != value:

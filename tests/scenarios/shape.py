@@ -162,6 +162,8 @@ class Expect(Section):
     refund_due: int | None = None
     offers: tuple[Text, ...] | None = Field(default=None, description="kind/state of each offer made, oldest first")
     reasons: tuple[Text, ...] | None = None
+    until: Time | None = Field(default=None, description="until when the case rests, Beijing time")
+    promises: tuple[Text, ...] | None = Field(default=None, description="day/state of each promise, oldest first")
 
 
 class Told(Section):

@@ -22,6 +22,7 @@ from tests.stateful import steps
 from tests.stateful.counter import Chatted, Counter, View
 from tests.stateful.model import Model, ModelOffer, ModelOrder, day_of, share
 from tests.stateful.steps import BUYERS, DISPUTES, Ask, Placed, Step
+from tests.stateful.telling import ahead, amounts, heard, retold, wished
 
 MOST_ORDERS = 7
 SHOWN_STATE = {"paid": ("paid", "settled"), "closed": ("closed", "closed")}
@@ -72,6 +73,7 @@ class Histories(RuleBasedStateMachine):
     def holds(self) -> None:
         """Ask everything that must always hold, for a history that Hypothesis does not run."""
         self.every_sum_equals_its_parts()
+        self.promises_stand_as_they_were_kept()
         self.one_offer_of_a_kind_is_open_and_each_stands_as_it_was_answered()
         self.no_day_concedes_more_than_its_budget()
         self.the_events_alone_tell_the_same()
@@ -212,6 +214,18 @@ class Histories(RuleBasedStateMachine):
             assert shown.answer == ("accepted" if yes else "declined")
             self.seen[f"{shown.answer} in chat"] += 1
 
+    def promise(self, pick: int, days: int) -> None:
+        """Promise to pay an order in some days, on its bill or on an order that is only placed."""
+        order = self.pick(pick)
+        said = Said("到时候付", "promise_to_pay", 0.9, found=(Found("date", ahead(self.now, days)),))
+        self.counter.says(order.buyer, said, order.number)
+        if order.buyer in self.queued:
+            return
+        self.last_shown[order.buyer] = None
+        before = len(order.promises)
+        self.model.promise(order, days, self.now)
+        self.seen["promised"] += len(order.promises) > before
+
     def dispute(self) -> None:
         """Dispute an order, for the one buyer who does; a person takes over."""
         order = next((o for o in self.model.orders.values() if o.buyer == DISPUTES), None)
@@ -295,6 +309,17 @@ class Histories(RuleBasedStateMachine):
             assert (view["status"], view["case"]["state"]) == self.stands(order)
 
     @invariant()
+    def promises_stand_as_they_were_kept(self) -> None:
+        """Compare each order's promises with the money that came in, and its rest with the last of them."""
+        for number, view in self.views.items():
+            order = self.model.orders[number]
+            seen = [(promise["amount"], promise["state"]) for promise in view["promises"]]
+            assert seen == [(promise.amount, promise.state(self.now)) for promise in order.promises]
+            self.seen.update(promise["state"] for promise in view["promises"])
+            if view["case"]["cause"] == "promise":
+                assert datetime.fromisoformat(view["case"]["until"]) == order.rests_until
+
+    @invariant()
     def one_offer_of_a_kind_is_open_and_each_stands_as_it_was_answered(self) -> None:
         """Compare the offers of each order with what was answered, and count the open ones."""
         for number, view in self.views.items():
@@ -321,7 +346,8 @@ class Histories(RuleBasedStateMachine):
         """Return the status and case that an order must show."""
         if order.state == "pending" and order.over(self.now):
             return SHOWN_STATE["closed"]
-        return SHOWN_STATE.get(order.state, ("pending", "paused" if order.number in self.paused else "open"))
+        rests = order.rests_until is not None and order.rests_until > self.now
+        return SHOWN_STATE.get(order.state, ("pending", "paused" if rests or order.number in self.paused else "open"))
 
     def pick(self, number: int, *, live: bool = False) -> ModelOrder:
         """Return one of the orders, mostly one that can still be talked about when `live`."""
@@ -330,46 +356,3 @@ class Histories(RuleBasedStateMachine):
         talked = [o for o in pending if o.lane == "order" and not o.agreed and o.buyer not in self.queued]
         among = talked if live and talked and number % 8 else orders
         return among[number % len(among)]
-
-
-def retold(told: NewOrder, price: int | None, closes_at: datetime | None) -> NewOrder:
-    """Return an order as it may be told again: another price makes it one part, a bill has no closing time."""
-    (item,) = told.items
-    parts = told.installments
-    if price is not None:
-        item = NewItem(item.sku, item.title, item.quantity, price, item.floor_price)
-        parts = (NewInstalment(parts[0].due_at, price * item.quantity + told.shipping_fee),)
-    return NewOrder(
-        order_no=told.order_no,
-        buyer_id=told.buyer_id,
-        lane=told.lane,
-        placed_at=told.placed_at,
-        items=(item,),
-        shipping_fee=told.shipping_fee,
-        closes_at=closes_at if closes_at and told.closes_at else told.closes_at,
-        installments=parts,
-    )
-
-
-def amounts(order: NewOrder) -> list[int]:
-    """Return the amounts of an order's parts."""
-    return [part.amount for part in order.installments]
-
-
-def heard(kind: str, value: Any) -> Found:
-    """Return an asked-for value as the recogniser names it."""
-    return Found("amount", value) if kind == "amount" else Found("discount", {kind: value})
-
-
-def wished(order: ModelOrder, kind: str, value: Any) -> int | None:
-    """Return the cut in fen that an ask means on an order, None when it is no wish."""
-    payable = order.due - order.paid
-    match kind:
-        case "amount":
-            return payable - value if 0 < value < payable else None
-        case "percent":
-            return share(order.goods, f"0.{value:02d}")
-        case "round_off":
-            return payable % 100 or None
-        case _:
-            return int(value)

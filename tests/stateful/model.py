@@ -48,6 +48,8 @@ class ModelOrder:
     paid: int = 0
     state: str = "pending"
     ever_closed: bool = False
+    promises: "list[ModelPromise]" = field(default_factory=list)
+    rests_until: datetime | None = None
 
     @property
     def due(self) -> int:
@@ -81,6 +83,20 @@ class ModelOffer:
         binds = self.state(now) in ("open", "accepted")
         returned = self.order.ever_closed and self.answer == "accepted"
         return self.value if binds and not returned and self.kind in CONCESSIONS else 0
+
+
+@dataclass(slots=True)
+class ModelPromise:
+    """A promise as it was heard, what had been paid by then, and what became of it."""
+
+    ends: datetime
+    amount: int
+    paid_before: int
+    became: str = "open"
+
+    def state(self, now: datetime) -> str:
+        """Return how the promise must read at a moment."""
+        return "broken" if self.became == "open" and self.ends <= now else self.became
 
 
 @dataclass(slots=True)
@@ -134,18 +150,39 @@ class Model:
     def pay(self, order: ModelOrder, fen: int, now: datetime) -> None:
         """Count money in; a full payment settles the order."""
         order.paid += fen
+        for promise in order.promises:
+            enough = order.paid >= order.due or order.paid - promise.paid_before >= promise.amount
+            if promise.state(now) == "open" and enough:
+                promise.became, order.rests_until = "kept", None
         self.settle(order, now)
 
     def settle(self, order: ModelOrder, now: datetime) -> None:
         """Settle an order with nothing left to pay, and take its open offers back."""
         if order.paid >= order.due and order.state != "paid":
             order.state = "paid"
+            for promise in order.promises:
+                promise.became = "kept" if promise.state(now) == "open" else promise.became
             self.take_back(order, now)
 
     def close(self, order: ModelOrder, now: datetime) -> None:
         """Close an unpaid order."""
         order.state, order.ever_closed = "closed", True
+        order.promises = [promise for promise in order.promises if promise.state(now) != "open"]
         self.take_back(order, now)
+
+    def promise(self, order: ModelOrder, days: int, now: datetime) -> None:
+        """Count a promise for so many days after today, unless it lies too far ahead; the order rests until then."""
+        if order.state != "pending" or (order.lane == "credit" and days > self.policy.deferral.credit_days):
+            return
+        midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+        ends = midnight + timedelta(days=days + 1) - timedelta(seconds=1)
+        until = ends
+        if order.lane == "order":
+            hold = now + timedelta(hours=self.policy.deferral.order_hours)
+            until = min(ends, hold, *([order.closes_at] if order.closes_at else []))
+        order.promises = [promise for promise in order.promises if promise.state(now) != "open"]
+        order.promises.append(ModelPromise(ends, order.due - order.paid, order.paid))
+        order.rests_until = until if until > now else order.rests_until
 
     def accept(self, offer: ModelOffer, now: datetime) -> None:
         """Count an offer as accepted, with what follows for the buyer's other discounts."""

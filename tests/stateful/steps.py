@@ -84,12 +84,14 @@ ODD: dict[str, list[Any]] = {  # limits that are seldom touched, since most of t
     "gift.stock": [0, 1],
     "gift.max_per_order": [0, 2],
     "gift.min_order": [0],
+    "deferral.order_hours": [0, 6],
+    "deferral.credit_days": [0, 3],
     "points.rate": ["0"],
 }
 
 HAPPENS = [
     *["haggle"] * 7,  # all limits are asked there
-    *("wish", "wish", "reply", "answer", "answer", "pay", "pay_again", "dispute"),
+    *("wish", "wish", "reply", "answer", "answer", "pay", "pay_again", "dispute", "promise", "promise"),
     *("wait", "wait", "publish", "order", "order", "order", "tell_changed", "tell_paid", "tell_closed"),
 ]
 
@@ -139,6 +141,8 @@ def step(chance: Random) -> Step:
             return "haggle", pick, asks, chance.choice([True, True, False]), chance.choice([None, True, False])
         case "wish":
             return "wish", pick, chance.choice(["request_gift", "reason_shipping_fee", "reason_shipping_fee"])
+        case "promise":
+            return "promise", pick, chance.choice([0, 1, 3, 15, 16])
         case "reply":
             return "reply", chance.choice(BUYERS), yes
         case "answer":

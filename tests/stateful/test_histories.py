@@ -13,7 +13,18 @@ from tests.stateful.machine import Histories
 
 EXAMPLES = settings().max_examples
 STEPS = 16
-HAPPENS = {"discount", "gift", "points", "accepted", "declined", "accepted in chat", "declined in chat"}
+HAPPENS = {
+    "discount",
+    "gift",
+    "points",
+    "accepted",
+    "declined",
+    "accepted in chat",
+    "declined in chat",
+    "promised",
+    "kept",
+    "broken",
+}
 
 
 def histories_on(database: Database) -> type[Histories]:
