@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from nuanfu.cases import changes, handover, which_order
 from nuanfu.cases.states import Cause
 from nuanfu.conduct import suppressions
-from nuanfu.conduct.suppressions import Channel
+from nuanfu.conduct.channels import Channel
 from nuanfu.ledger import locks
 from nuanfu.ledger.events import record
 from nuanfu.negotiation.moves import Lane

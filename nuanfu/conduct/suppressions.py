@@ -9,26 +9,17 @@ import secrets
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from nuanfu.conduct.channels import Channel
 from nuanfu.conduct.models import Salt, Suppression
 from nuanfu.ledger import locks
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Buyer
 
 _COUNTRY = re.compile(r"^(?:00)?86(?=1\d{10}$)")
-
-
-class Channel(StrEnum):
-    """How the shop reaches a buyer; `all` is every one of them."""
-
-    ALL = "all"
-    SMS = "sms"
-    PHONE = "phone"
-    IM = "im"
 
 
 def suppress(

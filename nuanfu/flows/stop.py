@@ -12,7 +12,7 @@ from nuanfu.cases.speaker import Words
 from nuanfu.cases.states import CaseState, Cause
 from nuanfu.clock import end_of_day, shanghai_day
 from nuanfu.conduct import suppressions
-from nuanfu.conduct.suppressions import Channel
+from nuanfu.conduct.channels import Channel
 from nuanfu.flows import promise
 from nuanfu.flows.talk import Talk
 from nuanfu.ledger import locks

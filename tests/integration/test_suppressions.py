@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from nuanfu.cases import importing
 from nuanfu.conduct import suppressions
+from nuanfu.conduct.channels import Channel
 from nuanfu.conduct.models import Suppression
-from nuanfu.conduct.suppressions import Channel
 from nuanfu.ledger import locks
 from nuanfu.ledger.models import Buyer
 from nuanfu.ledger.platform_export import PlatformOrder, PlatformState
