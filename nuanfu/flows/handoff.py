@@ -16,7 +16,7 @@ def hand_over(session: Session, running: RunningTurn, said: Said, words: Words) 
 
     A dispute pauses its order, a threat pauses every case of the buyer; a plain wish for a person pauses nothing.
     """
-    speaker = Speaker(session, running, words)
+    speaker = Speaker(session, running.conversation, words)
     found = which_order.find(session, running, said)
     order = found if isinstance(found, Order) else None
     lines = speaker.acknowledge(said.emotion)
@@ -45,12 +45,12 @@ def answer_signal(session: Session, running: RunningTurn, said: Said, words: Wor
         alarm.heed(session, running, signal)
     handover.to_queue(session, running, why=signal, emotion=said.emotion)
     script = "signal.minor_cancelled" if wants_it_cancelled else f"signal.{signal}"
-    return Result([Reply(Speaker(session, running, words).say(script))], asks={})
+    return Result([Reply(Speaker(session, running.conversation, words).say(script))], asks={})
 
 
 def note(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
     """Keep what was said for a person and say so: for everything the assistant cannot answer yet."""
-    speaker = Speaker(session, running, words)
+    speaker = Speaker(session, running.conversation, words)
     found = which_order.find(session, running, said)
     if isinstance(found, Order):
         reasons.remember(session, found, said, running.turn.now)
@@ -61,7 +61,7 @@ def note(session: Session, running: RunningTurn, said: Said, words: Words) -> Re
 
 def not_understood(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
     """Say honestly that the message was not understood; after the policy's number in a row, offer a person."""
-    speaker = Speaker(session, running, words)
+    speaker = Speaker(session, running.conversation, words)
     running.conversation.misunderstood += 1
     limit = policies.current(session).policy.handoff.after_misunderstandings
     if running.conversation.misunderstood >= limit:
