@@ -10,6 +10,7 @@ from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
 from nuanfu import bootstrap, demo_shop
+from nuanfu.application_commands import application_cli
 from nuanfu.clock import SHANGHAI
 from nuanfu.desk.keys import TokenSigner, all_keys, new_key, revoke
 from nuanfu.errors import KeyUnknown, NuanfuError, Unavailable
@@ -26,6 +27,7 @@ policy_cli = typer.Typer(help="店铺规则：检查、发布。", no_args_is_he
 key_cli = typer.Typer(help="店铺系统调用接口用的钥匙。", no_args_is_help=True)
 cli.add_typer(policy_cli, name="policy")
 cli.add_typer(key_cli, name="key")
+cli.add_typer(application_cli, name="application")
 console = Console(highlight=False, emoji=False)
 
 

@@ -11,9 +11,10 @@ NuanfuError
  ├── Unauthorised (401)       no key, or a wrong one
  ├── Forbidden (403)          a key or token that may not do this
  ├── NotFound (404)
- │    ├── OrderUnknown  OfferUnknown  BuyerUnknown  KeyUnknown
+ │    ├── OrderUnknown  OfferUnknown  BuyerUnknown  KeyUnknown  ApplicationUnknown
  ├── Conflict (409)
  │    ├── ClientIdReused  PaymentConflict  OrderOfAnotherBuyer  OrderHasAgreements
+ │    ├── ApplicationDecided  ApplicationOutdated
  │    └── OfferClosed: OfferDeclined  OfferWithdrawn  OfferExpired  OfferAccepted
  ├── TooMany (429)            slow down
  ├── Unavailable (503)        a part that is not running
@@ -111,6 +112,12 @@ class OfferUnknown(NotFound):
     code = "offer_unknown"
 
 
+class ApplicationUnknown(NotFound):
+    """No such application; see those that wait with `nuanfu application list`."""
+
+    code = "application_unknown"
+
+
 class BuyerUnknown(NotFound):
     """No such buyer; a buyer is known once an order or a message of theirs has come in."""
 
@@ -152,6 +159,18 @@ class OrderHasAgreements(Conflict):
     """Something was already accepted or paid on this order, so its amounts stay; send only the new status."""
 
     code = "order_has_agreements"
+
+
+class ApplicationDecided(Conflict):
+    """The application has been decided, or its order was paid or closed; nothing is left to decide."""
+
+    code = "application_decided"
+
+
+class ApplicationOutdated(Conflict):
+    """The day is over or not later than the one agreed; name a later one with `nuanfu application counter`."""
+
+    code = "application_outdated"
 
 
 class OfferClosed(Conflict):

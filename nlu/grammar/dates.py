@@ -51,7 +51,7 @@ _PAYING = re.compile(
 )
 # What is said beside a day of delivery, of the past, or one the buyer cannot keep.
 _ELSE = re.compile(
-    "到货|[送寄]到|送达|[发寄]货|[发寄]出|发走|收到|签收|送来|安装|上门|快递|物流|派送|[送到]吗|能到|揽收|发(?![工薪奖钱我])|生日|天气|态度|"
+    "到货|[送寄]到|送达|[发寄]货|[发寄]出|发走|收到|签收|送来|安装|上门|快递|物流|派送|送吗|(?<![缓延拖推期迟])到吗|能到|揽收|发(?![工薪奖钱我])|生日|天气|态度|"
     "下的?单|[拍买定]的|[付还转交]过|[付还转交问说打]了|说好|昨天还|涨|怎么还|[什怎]么时候|无法|没法|没办法|[还付][不没]"
 )
 # 今天 is more often when the question is asked than when the money comes.

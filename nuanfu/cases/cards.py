@@ -1,6 +1,6 @@
 """The cards a message may carry, and the figures that scripts may name."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from nuanfu.cases.models import Offer
@@ -27,6 +27,10 @@ def offer_variables(order: Order, proposal: Proposal) -> dict[str, str]:
 
 def terms_of(proposal: Proposal) -> dict[str, Any]:
     """Return the offer's terms: one sentence for the buyer, kept with the offer."""
+    if proposal.kind is OfferKind.DEFERRAL:
+        assert proposal.until is not None
+        effect = f"；{proposal.effect}" if proposal.effect else ""
+        return {"text": f"付款时间改到 {clock_time(proposal.until)}{effect}。", "until": shanghai_iso(proposal.until)}
     until = f"{clock_time(proposal.expires_at)}前有效"
     if proposal.kind is OfferKind.POINTS:
         extra = f",在此之前付款再加 {proposal.bonus} 积分" if proposal.bonus else ""
@@ -45,8 +49,8 @@ def offer_card(offer: Offer) -> dict[str, Any]:
         "offer_id": offer.id,
         "kind": offer.kind,
         "title": offer.title,
-        "before": offer.before,
-        "after": offer.after,
+        "before": due_time(offer.before) if offer.kind == OfferKind.DEFERRAL else offer.before,
+        "after": due_time(offer.after) if offer.kind == OfferKind.DEFERRAL else offer.after,
         "terms": offer.terms,
         "expires_at": offer.expires_at.astimezone(SHANGHAI).isoformat(),
     }
@@ -54,6 +58,8 @@ def offer_card(offer: Offer) -> dict[str, Any]:
 
 def title_for(proposal: Proposal) -> str:
     """Return the few words over an offer card."""
+    if proposal.kind is OfferKind.DEFERRAL:
+        return f"{day(proposal.until)}前付款"
     if proposal.kind is OfferKind.GIFT:
         return f"送{proposal.title}"
     if proposal.kind is OfferKind.POINTS:
@@ -100,6 +106,11 @@ def instalment_view(part: Instalment) -> dict[str, Any]:
 def shanghai_iso(at: datetime | None) -> str | None:
     """Return a time as the contract writes it, with the shop's offset."""
     return at.astimezone(SHANGHAI).isoformat() if at else None
+
+
+def due_time(seconds: int) -> str | None:
+    """Return a due time kept as seconds since 1970 as the contract writes it; 0 is none."""
+    return shanghai_iso(datetime.fromtimestamp(seconds, UTC)) if seconds else None
 
 
 def clock_time(at: datetime) -> str:

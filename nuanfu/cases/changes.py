@@ -1,12 +1,13 @@
 """Move a case along its table, and carry what follows from it for the order's offers."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import promises, states
-from nuanfu.cases.models import Case, Offer
+from nuanfu.cases.models import Application, ApplicationState, Case, Offer
 from nuanfu.cases.states import CaseState, Cause
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Order
@@ -51,15 +52,22 @@ def change(
 
 
 def pause_until(
-    session: Session, order: Order, cause: Cause, until: datetime, *, now: datetime, who: str, why: str
+    session: Session,
+    order: Order,
+    cause: Cause,
+    until: datetime,
+    *,
+    over: Collection[Cause] = (),
+    now: datetime,
+    who: str,
+    why: str,
 ) -> bool:
     """Pause a case by the clock; False, and no change, where something weightier holds it or the time is over.
 
-    Weightier is everything but an open case and an earlier pause for the same cause: a stop, a person's decision, an
-    agreement.
+    Weightier is everything but an open case, an earlier pause for the same cause, and those named in `over`.
     """
     case = session.get_one(Case, order.order_no)
-    rests = case.state == CaseState.PAUSED and case.cause == cause
+    rests = case.state == CaseState.PAUSED and case.cause in (cause, *over)
     free = case.state == CaseState.OPEN or rests or states.resumed(case.state, case.cause, case.until, now)
     if not free or until <= now:
         return False
@@ -86,6 +94,7 @@ def settle_if_paid(session: Session, order: Order, *, now: datetime, who: str) -
         promises.count_payment(session, order, now, now=now, who=who)
         change(session, order, CaseState.SETTLED, now=now, who=who, why="paid")
         withdraw_open(session, order, now=now, who=who, why="paid")
+        lapse_applications(session, order, now=now, who=who, why="paid")
 
 
 def close(session: Session, order: Order, *, now: datetime, who: str, why: str = "closed by the platform") -> None:
@@ -99,14 +108,28 @@ def close(session: Session, order: Order, *, now: datetime, who: str, why: str =
     change(session, order, CaseState.CLOSED, cause, now=now, who=who, why=why)
     withdraw_open(session, order, now=now, who=who, why="closed")
     promises.release(session, order, now=now, who=who)
+    lapse_applications(session, order, now=now, who=who, why="closed")
     accepted = select(Offer).where(Offer.order_no == order.order_no, Offer.state == OfferState.ACCEPTED)
     for offer in session.scalars(accepted):
         offer.reserved = 0
 
 
-def withdraw_open(session: Session, order: Order, *, now: datetime, who: str, why: str) -> None:
-    """Withdraw every offer that is still open on an order."""
-    for offer in session.scalars(select(Offer).where(Offer.order_no == order.order_no, Offer.state == "open")):
+def lapse_applications(session: Session, order: Order, *, now: datetime, who: str, why: str) -> None:
+    """End what still waits for a person on an order that was paid or closed."""
+    pending = select(Application).where(
+        Application.order_no == order.order_no, Application.state == ApplicationState.PENDING.value
+    )
+    for application in session.scalars(pending).all():
+        application.state = ApplicationState.LAPSED.value
+        record(session, "application.lapsed", at=now, who=who, why=why, order=order, application_id=application.id)
+
+
+def withdraw_open(
+    session: Session, order: Order, *, now: datetime, who: str, why: str, kind: str | None = None
+) -> None:
+    """Withdraw every offer that is still open on an order, or those of one kind."""
+    query = select(Offer).where(Offer.order_no == order.order_no, Offer.state == "open")
+    for offer in session.scalars(query if kind is None else query.where(Offer.kind == kind)):
         finish(session, order, offer, how_it_ended(offer, now), now=now, who=who, why=why)
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import changes
+from nuanfu.cases import agreements, changes
 from nuanfu.cases.models import Offer
 from nuanfu.cases.states import CaseState, Cause
 from nuanfu.conduct import suppressions
@@ -66,7 +66,7 @@ def stop_as_asked_before(session: Session, orders: Sequence[Order], *, now: date
 
 def _agreed(session: Session, order_no: str) -> bool:
     accepted = exists().where(Offer.order_no == order_no, Offer.state == OfferState.ACCEPTED.value)
-    return bool(session.scalar(select(accepted)))
+    return bool(session.scalar(select(accepted))) or agreements.standing(session, order_no) is not None
 
 
 def take_payment(session: Session, order_no: str, new: NewPayment, *, now: datetime, who: str) -> Order:

@@ -1,4 +1,4 @@
-"""The tables of negotiation: one case per order, the offers made on it, what its buyer promised, and their reasons."""
+"""The tables of negotiation: a case per order, offers, promises, agreements, applications, and the reasons given."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -109,6 +109,60 @@ class Promise(Table):
         if self.state == PromiseState.OPEN and end_of_day(date.fromisoformat(self.pay_on)) <= now:
             return PromiseState.BROKEN
         return PromiseState(self.state)
+
+
+class Agreement(Table):
+    """What was agreed about paying later: until when, by which offer, and how the parts stood before.
+
+    `before` is a list of due times (ISO or null), one for each part, so that it can be taken back.
+    """
+
+    __tablename__ = "agreements"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_no: Mapped[str] = mapped_column(ForeignKey("orders.order_no"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    offer_id: Mapped[int | None] = mapped_column(ForeignKey("offers.id"))
+    at: Mapped[datetime]
+    until: Mapped[datetime]
+    before: Mapped[list[Any]]
+    taken_back_at: Mapped[datetime | None]
+
+
+class ApplicationState(StrEnum):
+    """How a person has decided; one `lapsed` with its paid or closed order is shown nowhere."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+
+
+class Application(Table):
+    """What only a person may grant: `asked` as the contract shows it, `answer_by` as the buyer was told."""
+
+    __tablename__ = "applications"
+    __table_args__ = (
+        Index(
+            "uq_applications_one_pending_per_kind",
+            "order_no",
+            "kind",
+            unique=True,
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+        Index("ix_applications_state", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_no: Mapped[str] = mapped_column(ForeignKey("orders.order_no"), index=True)
+    buyer_id: Mapped[str] = mapped_column(ForeignKey("buyers.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    asked: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(8))
+    at: Mapped[datetime]
+    answer_by: Mapped[datetime]
+    progress: Mapped[list[Any]]
 
 
 class Reason(Table):

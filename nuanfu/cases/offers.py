@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from nuanfu import errors
-from nuanfu.cases import cards, changes, facts
+from nuanfu.cases import agreements, cards, changes, facts
 from nuanfu.cases.models import Offer
 from nuanfu.clock import shanghai_day
 from nuanfu.ledger import locks
@@ -70,7 +70,7 @@ def make(session: Session, order: Order, move: Move, in_force: PolicyInForce, *,
         "offer.made",
         at=now,
         who="bot",
-        why="price",
+        why=offer.kind,
         order=order,
         policy_hash=in_force.hash,
         offer_id=offer.id,
@@ -102,6 +102,9 @@ def accept(session: Session, order: Order, offer: Offer, in_force: PolicyInForce
     elif offer.kind == OfferKind.FREE_SHIPPING:
         lower_open_parts(order, offer.value - order.shipping_discount)
         order.shipping_discount = offer.value
+    elif offer.kind == OfferKind.DEFERRAL:
+        until = datetime.fromisoformat(offer.terms["until"])
+        agreements.defer(session, order, until, offer=offer, now=now, who=who)
     changes.finish(session, order, offer, OfferState.ACCEPTED, now=now, who=who, why="buyer")
     if order.status == "pending":
         mark_paid(order)

@@ -11,8 +11,7 @@ from nuanfu.negotiation.moves import AskKind, Move, OfferKind, Proposal, Signal
 from nuanfu.policy.catalogue import Catalogue
 from nuanfu.policy.howto import Howtos
 from nuanfu.policy.scripts import Scripts
-from nuanfu.turns.acting import RunningTurn
-from nuanfu.turns.models import Author, Message
+from nuanfu.turns.models import Author, Conversation, Message
 
 REMEMBERED = 80  # messages looked back on so that no sentence is said twice; a buyer does not remember further
 
@@ -29,12 +28,12 @@ class Words:
 class Speaker:
     """Says a script in one conversation, each time in words not used there before."""
 
-    def __init__(self, session: Session, running: RunningTurn, words: Words) -> None:
+    def __init__(self, session: Session, conversation: Conversation, words: Words) -> None:
         """Look back at what the bot has said in this conversation."""
         self._words = words
         recent = (
             select(Message.text)
-            .where(Message.conversation_id == running.conversation.id, Message.author == Author.BOT.value)
+            .where(Message.conversation_id == conversation.id, Message.author == Author.BOT.value)
             .order_by(Message.seq.desc())
             .limit(REMEMBERED)
         )

@@ -47,6 +47,9 @@ PAUSING = frozenset(
 
 RESUMES_BY_THE_CLOCK = frozenset({Cause.DEFERRAL, Cause.PLAN, Cause.PROMISE})
 
+AGREED = (Cause.DEFERRAL, Cause.PLAN, Cause.PROMISE, Cause.HARDSHIP)
+"""Pauses that an agreement to pay later may replace: what the agreement settles."""
+
 CAUSES: dict[CaseState, frozenset[Cause | None]] = {
     CaseState.OPEN: frozenset({None}),
     CaseState.PAUSED: frozenset(PAUSING),

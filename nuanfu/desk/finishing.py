@@ -108,7 +108,7 @@ def _heed(session: Session, turn: Turn, conversation: Conversation, signals: Seq
     handover.warn(session, running, signal)
     said = []
     if signal == "crisis" and conversation.owner == Owner.QUEUE:
-        said = [{"text": Speaker(session, running, words).say("signal.crisis")}]
+        said = [{"text": Speaker(session, running.conversation, words).say("signal.crisis")}]
         conversations.write(session, conversation, Author.BOT, said, at=turn.now)
     _end(session, turn, TurnState(turn.state), unread(conversation.owner, said, signals))
 

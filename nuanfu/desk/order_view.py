@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import cards, facts, promises
+from nuanfu.cases import applications, cards, facts, promises
 from nuanfu.cases.models import Case, Offer, Reason
 from nuanfu.cases.states import CaseState, Cause, resumed
 from nuanfu.errors import OrderUnknown
@@ -36,7 +36,7 @@ def order_view(session: Session, order_no: str, now: datetime) -> dict[str, Any]
         "installments": [cards.instalment_view(part) for part in order.instalments],
         "case": case_view(session.get_one(Case, order_no), now, ran_out=ran_out),
         "offers": [offer_view(offer, now) for offer in facts.offers_of(session, order)],
-        "applications": [],
+        "applications": applications.shown(session, order_no),
         "promises": promises.listed(session, order_no, now),
         "reminders": [],
         "reasons": [

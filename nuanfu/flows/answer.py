@@ -10,7 +10,7 @@ from nuanfu.cases.models import Offer
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.errors import OfferExpired
-from nuanfu.flows import cancel, clarify, handoff, payment, price, promise, shipping
+from nuanfu.flows import cancel, clarify, deferral, handoff, payment, price, promise, shipping
 from nuanfu.flows.talk import Decide, Talk, kept_said
 from nuanfu.ledger import policies
 from nuanfu.ledger.models import Order
@@ -33,8 +33,10 @@ def answer_yes(session: Session, running: RunningTurn, said: Said, words: Words)
 
 
 def answer_no(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
-    """Take a no as the answer to what was asked last; a no to nothing is taken kindly."""
-    return _to_what_was_asked(NO, Talk(session, running, said, words))
+    """Take a no as the answer to what was asked last, else as taking back what was just agreed, else kindly."""
+    talk = Talk(session, running, said, words)
+    taken_back = deferral.take_back(talk) if not talk.asked else None
+    return taken_back or _to_what_was_asked(NO, talk)
 
 
 def answer_value(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
@@ -48,6 +50,8 @@ def answer_value(session: Session, running: RunningTurn, said: Said, words: Word
         return shipping.answer_region(session, running, said, words)
     if "promise" in asked and (said.values("date") or said.values("duration")):
         return promise.answer_day(session, running, said, words)
+    if "deferral" in asked and (said.values("date") or said.values("duration")):
+        return deferral.answer_day(session, running, said, words)
     names_a_price = said.values("amount") or said.values("discount")
     if names_a_price and (not asked or "offer" in asked):
         return price.answer_price(session, running, said, words)
@@ -64,9 +68,11 @@ def _to_what_was_asked(answers: dict[str, Decide], talk: Talk) -> Result:
 
 def _accept(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
     """Accept the offer shown last; one that ran out is renewed once."""
-    speaker = Speaker(session, running, words)
+    speaker = Speaker(session, running.conversation, words)
     order, offer = offers.locked(session, running.conversation.asked["offer"], of_buyer=running.turn.buyer_id)
     state = offer.state_at(running.turn.now)
+    if state is OfferState.ACCEPTED and offer.kind == OfferKind.DEFERRAL:
+        return deferral.agreed(order, offer, speaker)
     if state is OfferState.ACCEPTED:
         return Result([Reply(speaker.say("price.accepted_again", **_sums(order, offer)))], asks={})
     if state is OfferState.OPEN:
@@ -75,6 +81,8 @@ def _accept(session: Session, running: RunningTurn, said: Said, words: Words) ->
         except OfferExpired:
             return Result([Reply(speaker.say("price.expired_no_renewal"))], asks={})
         return _accepted(order, offer, speaker, renewed=False)
+    if state is OfferState.EXPIRED and offer.kind == OfferKind.DEFERRAL:
+        return deferral.again(Talk(session, running, said, words), order, offer)
     if state is OfferState.EXPIRED:
         return _renew(session, running, order, offer, speaker)
     declined = state is OfferState.DECLINED  # by the button: the buyer said no to it, nobody took it back
@@ -95,7 +103,7 @@ def _decline(session: Session, running: RunningTurn, said: Said, words: Words) -
 
 def _to_person(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
     handover.to_queue(session, running, why="offered")
-    return Result([Reply(Speaker(session, running, words).say("handoff.asked"))], asks={})
+    return Result([Reply(Speaker(session, running.conversation, words).say("handoff.asked"))], asks={})
 
 
 def _picked(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
@@ -156,6 +164,8 @@ def _same_again(situation: Situation, offer: Offer, policy: Policy) -> Move:
 
 
 def _accepted(order: Order, offer: Offer, speaker: Speaker, *, renewed: bool) -> Result:
+    if offer.kind == OfferKind.DEFERRAL:
+        return deferral.agreed(order, offer, speaker)
     sums = _sums(order, offer)
     lines = [speaker.say("price.renewed", **sums)] if renewed else []
     lines.append(speaker.say(f"price.accepted_{offer.kind}", **sums))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import cards, changes, which_order
+from nuanfu.cases import applications, cards, changes, which_order
 from nuanfu.cases.models import Case
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
@@ -69,7 +69,12 @@ def _latest(talk: Talk) -> Order | None:
 
 
 def _progress(talk: Talk) -> Result:
-    """Say what waits for a person, which is all that can be in progress yet."""
+    """Say how the latest application stands, with its card; without one, what waits for a person."""
+    application = applications.latest(talk.session, talk.running.turn.buyer_id)
+    if application is not None:
+        told = {"latest": application.progress[-1]["text"], "until": cards.clock_time(application.answer_by)}
+        card = {"type": "application", **applications.view(application)}
+        return talk.answer(talk.say(f"application.{application.state}", **told), card=card)
     waiting = select(Turn.id).where(Turn.buyer_id == talk.running.turn.buyer_id, Turn.for_person.is_(True)).limit(1)
     script = "bill.progress_waiting" if talk.session.scalar(waiting) is not None else "bill.progress_none"
     return talk.answer(talk.say(script))

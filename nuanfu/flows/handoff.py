@@ -15,7 +15,7 @@ def hand_over(session: Session, running: RunningTurn, said: Said, words: Words) 
 
     A dispute pauses its order, a threat pauses every case of the buyer; a plain wish for a person pauses nothing.
     """
-    speaker = Speaker(session, running, words)
+    speaker = Speaker(session, running.conversation, words)
     found = which_order.find(session, running, said)
     order = found if isinstance(found, Order) else None
     lines = speaker.acknowledge(said.emotion)
@@ -44,12 +44,12 @@ def answer_signal(session: Session, running: RunningTurn, said: Said, words: Wor
         alarm.heed(session, running, signal)
     handover.to_queue(session, running, why=signal, emotion=said.emotion)
     script = "signal.minor_cancelled" if wants_it_cancelled else f"signal.{signal}"
-    return Result([Reply(Speaker(session, running, words).say(script))], asks={})
+    return Result([Reply(Speaker(session, running.conversation, words).say(script))], asks={})
 
 
 def note(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
     """Keep what was said for a person and say so: for everything the assistant cannot answer yet."""
-    speaker = Speaker(session, running, words)
+    speaker = Speaker(session, running.conversation, words)
     found = which_order.find(session, running, said)
     if isinstance(found, Order):
         reasons.remember(session, found, said, running.turn.now)

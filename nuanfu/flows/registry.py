@@ -6,6 +6,7 @@ from nuanfu.flows import (
     bill,
     cancel,
     clarify,
+    deferral,
     gift,
     handoff,
     payment,
@@ -30,6 +31,7 @@ DECISIONS: dict[str, Decide] = {
     "action_terms": terms.answer_terms,
     "action_gift": gift.answer_gift,
     "action_stop": stop.answer_stop,
+    "action_deferral": deferral.answer_deferral,
     "action_promise": promise.answer_promise,
     "action_cancel": cancel.answer_cancel,
     "action_bill": bill.answer_bill,
@@ -63,6 +65,7 @@ ACTION_OF: dict[str, str] = {
     "ask_consequences": "action_terms",
     "request_gift": "action_gift",
     "request_stop_collection": "action_stop",
+    "request_deferral": "action_deferral",
     "promise_to_pay": "action_promise",
     "reason_forgot": "action_promise",
     "reason_changed_mind": "action_cancel",
@@ -77,7 +80,6 @@ ACTION_OF: dict[str, str] = {
     "inform": "action_inform",
     "out_of_scope": "action_out_of_scope",
     "reason_hardship": "action_note_reason",
-    "request_deferral": "action_note_reason",
     "request_installment": "action_note_reason",
 }
 """Intent → action; what is not here is static small talk, answered by Rasa alone."""

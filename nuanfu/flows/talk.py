@@ -32,7 +32,7 @@ class Talk:
     @cached_property
     def speaker(self) -> Speaker:
         """Return who says things in this conversation, never the same sentence twice."""
-        return Speaker(self.session, self.running, self.words)
+        return Speaker(self.session, self.running.conversation, self.words)
 
     @cached_property
     def in_force(self) -> PolicyInForce:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -113,7 +113,10 @@ def store(
         _replace_amounts(known, new, parts)
         record(session, "order.amounts_changed", at=now, who=who, why="shop", order=known, **_amounts(known))
     elif not bound:
+        before = _due_times(known)
         _replace_dates(known, parts)
+        if _due_times(known) != before:
+            record(session, "order.dates_changed", at=now, who=who, why="shop", order=known, due_at=_due_times(known))
     _replace_descriptions(known, new)
     known.closes_at, known.pay_url = new.closes_at, new.pay_url or known.pay_url
     known.province, known.city = new.province or known.province, new.city or known.city
@@ -201,4 +204,9 @@ def _amounts(order: Order) -> dict[str, Any]:
         "goods_total": order.goods_total,
         "shipping_fee": order.shipping_fee,
         "installments": [row.amount for row in order.instalments],
+        "due_at": _due_times(order),
     }
+
+
+def _due_times(order: Order) -> list[str | None]:
+    return [row.due_at.astimezone(UTC).isoformat() if row.due_at else None for row in order.instalments]

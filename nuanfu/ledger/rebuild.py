@@ -16,10 +16,11 @@ STATUS_BY_CASE = {"settled": "paid", "closed": "closed"}
 
 @dataclass(slots=True)
 class RebuiltPart:
-    """One instalment as the events tell it; amounts in fen."""
+    """One instalment as the events tell it; amounts in fen, the due time where they name one."""
 
     amount: Fen
     paid: Fen = 0
+    due_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -78,6 +79,10 @@ def _apply(orders: dict[str, RebuiltOrder], order_no: str, kind: str, data: dict
         case "order.amounts_changed":
             told = _told(data, order.lane)
             order.goods_total, order.shipping_fee, order.parts = told.goods_total, told.shipping_fee, told.parts
+        case "order.dates_changed" | "agreement.taken_back":
+            _due(order, data["due_at"], only_open=kind == "agreement.taken_back")
+        case "agreement.made" if data["agreement_kind"] == "deferral":
+            _defer(order, datetime.fromisoformat(data["until"]))
         case "payment.recorded":
             _pay(order, data["amount"])
         case "courier.chosen":
@@ -99,7 +104,22 @@ def _apply(orders: dict[str, RebuiltOrder], order_no: str, kind: str, data: dict
 
 def _told(data: dict[str, Any], lane: str) -> RebuiltOrder:
     parts = [RebuiltPart(amount) for amount in data["installments"]]
+    for part, due_at in zip(parts, data.get("due_at", ()), strict=False):  # events before 0005 name no due times
+        part.due_at = datetime.fromisoformat(due_at) if due_at else None
     return RebuiltOrder(lane, data["goods_total"], data["shipping_fee"], parts)
+
+
+def _due(order: RebuiltOrder, due_times: list[str | None], *, only_open: bool) -> None:
+    for part, due_at in zip(order.parts, due_times, strict=True):
+        if not only_open or part.amount > part.paid:
+            part.due_at = datetime.fromisoformat(due_at) if due_at else None
+
+
+def _defer(order: RebuiltOrder, until: datetime) -> None:
+    """Move what is open and due before `until` to it."""
+    for part in order.parts:
+        if part.amount > part.paid and (part.due_at is None or part.due_at < until):
+            part.due_at = until
 
 
 def _pay(order: RebuiltOrder, fen: Fen) -> None:

@@ -130,7 +130,10 @@ class HoldReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An offer the policy allows: `value` is fen saved, `reserves` is what it takes from the day's budget."""
+    """An offer the policy allows: `value` is fen saved, `reserves` is what it takes from the day's budget.
+
+    A deferral has its new due time in `until`; its `before` and `after` are due times in seconds since 1970 (0: none).
+    """
 
     kind: OfferKind
     value: Fen
@@ -141,6 +144,8 @@ class Proposal:
     step: int | None = None
     bonus: Fen = 0
     title: str = ""
+    until: datetime | None = None
+    effect: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Days to pay on: until when a promise or a deferral holds, and how far ahead it may lie.
 
 A named day ends at 23:59:59+08:00. An order that is only placed is kept no longer than `deferral.order_hours`, and
-never past its closing time (semantics.md of promise and deferral: "the earliest of").
+never past its closing time (semantics of promise and deferral: "the earliest of").
 """
 
 from collections.abc import Iterable

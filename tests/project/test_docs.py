@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 from nuanfu import errors
-from nuanfu.cases.models import PromiseState
+from nuanfu.cases.models import ApplicationState, PromiseState
 from nuanfu.cases.states import FOLLOWERS, CaseState, Cause
 from nuanfu.desk import refusals
 from nuanfu.negotiation.moves import OfferState
@@ -133,9 +133,10 @@ def test_every_policy_field_is_told_with_unit_example_and_meaning() -> None:
         assert all(cell.strip() for cell in rest.split("|")), field
 
 
-@pytest.mark.parametrize(
-    "states", [CaseState, Cause, OfferState, PromiseState, TurnState, Owner], ids=lambda enum: enum.__name__
-)
+STATES = [CaseState, Cause, OfferState, PromiseState, ApplicationState, TurnState, Owner]
+
+
+@pytest.mark.parametrize("states", STATES, ids=lambda enum: enum.__name__)
 def test_the_diagrams_name_every_state(states: type[StrEnum]) -> None:
     words = set(re.findall(r"\w+", document("docs/states.md")))
     assert [state.value for state in states if state.value not in words] == []

@@ -239,12 +239,16 @@ def _unlike_order(expect: Expect, view: dict[str, Any]) -> Iterator[str]:
     found = {
         "case": view["case"]["state"] + cause,
         "offers": tuple(f"{offer['kind']}/{offer['state']}" for offer in view["offers"]),
+        "applications": tuple(f"{one['kind']}/{one['state']}" for one in view["applications"]),
         "promises": tuple(f"{promise['pay_on']}/{promise['state']}" for promise in view["promises"]),
         "reasons": tuple(reason["reason"] for reason in view["reasons"]),
         **{name: view[name] for name in ("status", "payable", "discount", "refund_due")},
     }
     if expect.until is not None:
         found["until"] = datetime.fromisoformat(view["case"]["until"]) if view["case"]["until"] else None
+    if expect.due is not None:
+        first = next((part["due_at"] for part in view["installments"] if part["state"] != "paid"), None)
+        found["due"] = datetime.fromisoformat(first) if first else None
     for name, value in found.items():
         wanted = getattr(expect, name)
         if wanted is not None and wanted != value:

@@ -163,6 +163,8 @@ class Expect(Section):
     offers: tuple[Text, ...] | None = Field(default=None, description="kind/state of each offer made, oldest first")
     reasons: tuple[Text, ...] | None = None
     until: Time | None = Field(default=None, description="until when the case rests, Beijing time")
+    due: Time | None = Field(default=None, description="when the first open part is due, Beijing time")
+    applications: tuple[Text, ...] | None = Field(default=None, description="kind/state of each, oldest first")
     promises: tuple[Text, ...] | None = Field(default=None, description="day/state of each promise, oldest first")
 
 

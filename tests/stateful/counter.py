@@ -9,7 +9,7 @@ from sqlalchemy import event, select
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from nuanfu import errors
-from nuanfu.cases import intake, offers
+from nuanfu.cases import applications, intake, offers
 from nuanfu.cases.intake import ToldStatus
 from nuanfu.cases.models import Case, Offer
 from nuanfu.cases.said import Said
@@ -105,6 +105,16 @@ class Counter:
         except errors.NuanfuError as refused:
             return refused.code
 
+    def decide(self, application_id: int, *, yes: bool) -> str:
+        """Approve or refuse an application; return its state, or the code of the refusal."""
+        try:
+            with self.database.writing() as session:
+                if yes:
+                    return applications.approve(session, application_id, now=self.clock(), who="test").state
+                return applications.refuse(session, application_id, "不合适", now=self.clock(), who="test").state
+        except errors.NuanfuError as refused:
+            return refused.code
+
     def take(self, offer_id: int) -> str:
         """Accept an offer outside the chat."""
         return self.answer(offer_id, yes=True)
@@ -184,7 +194,7 @@ def _as_rebuilt(order: Order, case: Case, reserved: dict[int, int]) -> RebuiltOr
         lane=order.lane,
         goods_total=order.goods_total,
         shipping_fee=order.shipping_fee,
-        parts=[RebuiltPart(part.amount, part.paid) for part in order.instalments],
+        parts=[RebuiltPart(part.amount, part.paid, part.due_at) for part in order.instalments],
         discount=order.discount,
         shipping_discount=order.shipping_discount,
         paid=order.paid,

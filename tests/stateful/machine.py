@@ -10,25 +10,27 @@ from typing import Any, ClassVar
 
 from hypothesis import note
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from nuanfu.cases.intake import ToldStatus
-from nuanfu.cases.said import Found, Said
+from nuanfu.cases.said import Said
 from nuanfu.ledger.database import Database
 from nuanfu.ledger.orders import NewInstalment, NewItem, NewOrder
 from nuanfu.negotiation.moves import Lane
 from tests.harness import empty, shipped_policy
 from tests.stateful import steps
 from tests.stateful.counter import Chatted, Counter, View
-from tests.stateful.model import Model, ModelOffer, ModelOrder, day_of, share
+from tests.stateful.facts import ModelOffer, ModelOrder, day_of, share
+from tests.stateful.later import PayingLater
+from tests.stateful.model import Model
 from tests.stateful.steps import BUYERS, DISPUTES, Ask, Placed, Step
-from tests.stateful.telling import ahead, amounts, heard, retold, wished
+from tests.stateful.telling import amounts, heard, retold, wished
 
 MOST_ORDERS = 7
 SHOWN_STATE = {"paid": ("paid", "settled"), "closed": ("closed", "closed")}
 
 
-class Histories(RuleBasedStateMachine):
+class Histories(PayingLater):
     """One shop, three buyers, a few orders, and everything that may happen to them."""
 
     database: ClassVar[Database]
@@ -74,6 +76,7 @@ class Histories(RuleBasedStateMachine):
         """Ask everything that must always hold, for a history that Hypothesis does not run."""
         self.every_sum_equals_its_parts()
         self.promises_stand_as_they_were_kept()
+        self.nothing_is_due_before_the_day_agreed()
         self.one_offer_of_a_kind_is_open_and_each_stands_as_it_was_answered()
         self.no_day_concedes_more_than_its_budget()
         self.the_events_alone_tell_the_same()
@@ -118,6 +121,7 @@ class Histories(RuleBasedStateMachine):
             fee=placed.fee,
             closes_at=new.closes_at,
             placed_at=now,
+            due_at=now,
         )
 
     def tell_changed(self, pick: int, price: int | None, hours: int | None) -> None:
@@ -126,6 +130,7 @@ class Histories(RuleBasedStateMachine):
         told = self.told[order.number]
         new = retold(told, price, None if hours is None else self.now + timedelta(hours=hours))
         bound = order.paid > 0 or any(offer.answer == "accepted" for offer in self.model.of(order))
+        bound = bound or order.approved > 0
         differs = new.items != told.items or (not bound and amounts(new) != amounts(told))
         refused = self.counter.put(new)
         if differs and bound:
@@ -209,22 +214,12 @@ class Histories(RuleBasedStateMachine):
         shown = self.model.offers.get(self.last_shown.get(buyer) or 0)
         stood = shown is not None and shown.state(self.now) == "open" and buyer not in self.queued
         self.chat(buyer, Said("好的", "affirm", 0.9) if yes else Said("不要", "deny", 0.9), None, None)
+        if not yes:
+            self.taken_back(buyer)
         if stood:
             assert shown is not None
             assert shown.answer == ("accepted" if yes else "declined")
             self.seen[f"{shown.answer} in chat"] += 1
-
-    def promise(self, pick: int, days: int) -> None:
-        """Promise to pay an order in some days, on its bill or on an order that is only placed."""
-        order = self.pick(pick)
-        said = Said("到时候付", "promise_to_pay", 0.9, found=(Found("date", ahead(self.now, days)),))
-        self.counter.says(order.buyer, said, order.number)
-        if order.buyer in self.queued:
-            return
-        self.last_shown[order.buyer] = None
-        before = len(order.promises)
-        self.model.promise(order, days, self.now)
-        self.seen["promised"] += len(order.promises) > before
 
     def dispute(self) -> None:
         """Dispute an order, for the one buyer who does; a person takes over."""
@@ -283,7 +278,8 @@ class Histories(RuleBasedStateMachine):
         """Count a new offer, after asking every limit whether it may be."""
         order = self.model.orders[number]
         ends = datetime.fromisoformat(view["expires_at"])
-        offer = ModelOffer(view["id"], order, view["kind"], view["value"], self.now, ends)
+        until = datetime.fromisoformat(view["terms"]["until"]) if view["kind"] == "deferral" else None
+        offer = ModelOffer(view["id"], order, view["kind"], view["value"], self.now, ends, until=until)
         self.model.add(offer)
         broken = self.model.objections(offer, wished(order, *ask) if ask else None)
         assert not broken, (broken, offer)
@@ -307,17 +303,6 @@ class Histories(RuleBasedStateMachine):
             assert sum(part["paid"] for part in parts) == order.paid - view["refund_due"]
             assert all(0 <= part["paid"] <= part["amount"] for part in parts)
             assert (view["status"], view["case"]["state"]) == self.stands(order)
-
-    @invariant()
-    def promises_stand_as_they_were_kept(self) -> None:
-        """Compare each order's promises with the money that came in, and its rest with the last of them."""
-        for number, view in self.views.items():
-            order = self.model.orders[number]
-            seen = [(promise["amount"], promise["state"]) for promise in view["promises"]]
-            assert seen == [(promise.amount, promise.state(self.now)) for promise in order.promises]
-            self.seen.update(promise["state"] for promise in view["promises"])
-            if view["case"]["cause"] == "promise":
-                assert datetime.fromisoformat(view["case"]["until"]) == order.rests_until
 
     @invariant()
     def one_offer_of_a_kind_is_open_and_each_stands_as_it_was_answered(self) -> None:
@@ -346,7 +331,7 @@ class Histories(RuleBasedStateMachine):
         """Return the status and case that an order must show."""
         if order.state == "pending" and order.over(self.now):
             return SHOWN_STATE["closed"]
-        rests = order.rests_until is not None and order.rests_until > self.now
+        rests = order.rests_now(self.now)
         return SHOWN_STATE.get(order.state, ("pending", "paused" if rests or order.number in self.paused else "open"))
 
     def pick(self, number: int, *, live: bool = False) -> ModelOrder:

@@ -7,96 +7,16 @@ may be made is asked limit by limit.
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from fractions import Fraction
-from math import floor
 
 from nuanfu.clock import SHANGHAI
 from nuanfu.negotiation.policy import Policy
+from tests.stateful.facts import ModelOffer, ModelOrder, ModelPromise, Rest, day_of, last_second, share
 
-CONCESSIONS = ("discount", "free_shipping", "gift")
 REFUSES = {  # what a message about each subject refuses
     "reason_price": ("discount", "gift", "points"),
     "request_gift": ("gift", "points"),
     "reason_shipping_fee": ("free_shipping",),
 }
-
-
-def share(total: int, part: object) -> int:
-    """Return a share of an amount, rounded down."""
-    return floor(total * Fraction(str(part)))
-
-
-def day_of(at: datetime) -> str:
-    """Return the Shanghai day of a moment."""
-    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d")
-
-
-@dataclass(slots=True)
-class ModelOrder:
-    """What is known of an order without asking the ledger."""
-
-    number: str
-    buyer: str
-    lane: str
-    goods: int
-    floor: int
-    fee: int
-    closes_at: datetime | None
-    placed_at: datetime
-    agreed: int = 0
-    waived: int = 0
-    paid: int = 0
-    state: str = "pending"
-    ever_closed: bool = False
-    promises: "list[ModelPromise]" = field(default_factory=list)
-    rests_until: datetime | None = None
-
-    @property
-    def due(self) -> int:
-        """Fen owed in all."""
-        return self.goods - self.agreed + self.fee - self.waived
-
-    def over(self, now: datetime) -> bool:
-        """Tell whether the order's time has run out, or it was closed."""
-        return self.state == "closed" or (self.closes_at is not None and self.closes_at <= now)
-
-
-@dataclass(slots=True)
-class ModelOffer:
-    """One offer as it was first seen, and the answer it got."""
-
-    id: int
-    order: ModelOrder
-    kind: str
-    value: int
-    made_at: datetime
-    expires_at: datetime
-    answer: str = "open"
-    answered_at: datetime | None = None
-
-    def state(self, now: datetime) -> str:
-        """Return how the offer must read at a moment."""
-        return "expired" if self.answer == "open" and self.expires_at <= now else self.answer
-
-    def concedes(self, now: datetime) -> int:
-        """Return the fen that the offer takes from the budget of its day."""
-        binds = self.state(now) in ("open", "accepted")
-        returned = self.order.ever_closed and self.answer == "accepted"
-        return self.value if binds and not returned and self.kind in CONCESSIONS else 0
-
-
-@dataclass(slots=True)
-class ModelPromise:
-    """A promise as it was heard, what had been paid by then, and what became of it."""
-
-    ends: datetime
-    amount: int
-    paid_before: int
-    became: str = "open"
-
-    def state(self, now: datetime) -> str:
-        """Return how the promise must read at a moment."""
-        return "broken" if self.became == "open" and self.ends <= now else self.became
 
 
 @dataclass(slots=True)
@@ -153,20 +73,21 @@ class Model:
         for promise in order.promises:
             enough = order.paid >= order.due or order.paid - promise.paid_before >= promise.amount
             if promise.state(now) == "open" and enough:
-                promise.became, order.rests_until = "kept", None
+                promise.became = "kept"
+                order.rests = None if order.rests and order.rests.cause == "promise" else order.rests
         self.settle(order, now)
 
     def settle(self, order: ModelOrder, now: datetime) -> None:
         """Settle an order with nothing left to pay, and take its open offers back."""
         if order.paid >= order.due and order.state != "paid":
-            order.state = "paid"
+            order.state, order.applied_until = "paid", None
             for promise in order.promises:
                 promise.became = "kept" if promise.state(now) == "open" else promise.became
             self.take_back(order, now)
 
     def close(self, order: ModelOrder, now: datetime) -> None:
         """Close an unpaid order."""
-        order.state, order.ever_closed = "closed", True
+        order.state, order.ever_closed, order.applied_until = "closed", True, None
         order.promises = [promise for promise in order.promises if promise.state(now) != "open"]
         self.take_back(order, now)
 
@@ -174,19 +95,76 @@ class Model:
         """Count a promise for so many days after today, unless it lies too far ahead; the order rests until then."""
         if order.state != "pending" or (order.lane == "credit" and days > self.policy.deferral.credit_days):
             return
-        midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
-        ends = midnight + timedelta(days=days + 1) - timedelta(seconds=1)
-        until = ends
-        if order.lane == "order":
-            hold = now + timedelta(hours=self.policy.deferral.order_hours)
-            until = min(ends, hold, *([order.closes_at] if order.closes_at else []))
+        ends, until = last_second(now, days), self.waits(order, days, now)
         order.promises = [promise for promise in order.promises if promise.state(now) != "open"]
         order.promises.append(ModelPromise(ends, order.due - order.paid, order.paid))
-        order.rests_until = until if until > now else order.rests_until
+        resting = order.rests_now(now)
+        if until > now and (resting is None or resting.cause == "promise"):
+            order.rests = Rest("promise", until)
+
+    def waits(self, order: ModelOrder, days: int, now: datetime) -> datetime:
+        """Return until when the shop waits for a payment in so many days."""
+        ends = [last_second(now, days)]
+        if order.lane == "order":
+            ends.append(now + timedelta(hours=self.policy.deferral.order_hours))
+            ends += [order.closes_at] if order.closes_at else []
+        return min(ends)
+
+    def to_defer(self, order: ModelOrder, days: int, now: datetime) -> str:
+        """Return what a wish to pay in so many days must bring: an offer, an application, or only words."""
+        deferral, until = self.policy.deferral, self.waits(order, days, now)
+        if order.state != "pending" or order.applied_until is not None:
+            return "words"
+        if order.lane == "order":
+            kept = until > now and day_of(until) == day_of(last_second(now, days))
+            return "offer" if kept else "words"
+        if order.due_at is not None and order.due_at >= until:
+            return "words"
+        starts = max(now, order.due_at or now).astimezone(SHANGHAI).date()
+        added = (until.astimezone(SHANGHAI).date() - starts).days
+        if deferral.credit_days == 0 or added > deferral.credit_days:
+            return "words"
+        granted = len([o for o in self.of(order, "deferral") if o.answer == "accepted"]) + order.approved
+        if added > self.policy.auto_approve.deferral_days or granted >= deferral.credit_times:
+            return "application"
+        return "offer"
+
+    def apply(self, order: ModelOrder, until: datetime, now: datetime) -> None:
+        """Count an application; the order rests until a person decides."""
+        order.applied_until = until
+        resting = order.rests_now(now)
+        if resting is None or resting.cause in ("promise", "deferral"):
+            order.rests = Rest("application", None)
+
+    def defer(self, order: ModelOrder, until: datetime, now: datetime) -> None:
+        """Count an agreed deferral: it settles promise and application, and nothing is due before it."""
+        order.before = order.due_at
+        order.due_at = max(until, order.due_at or until)
+        order.applied_until = None
+        order.promises = [promise for promise in order.promises if promise.state(now) != "open"]
+        if until > now:
+            order.rests = Rest("deferral", until)
+
+    def refuse(self, order: ModelOrder, now: datetime) -> None:
+        """Count a refused application: the order rests no longer, and an open offer of another day goes."""
+        if order.rests and order.rests.cause == "application":
+            order.rests = None
+        for offer in self.of(order, "deferral"):
+            if offer.answer == "open":
+                offer.answer = "expired" if offer.expires_at <= now else "withdrawn"
+
+    def undo(self, order: ModelOrder, now: datetime) -> None:
+        """Count a deferral taken back: due times are as before it, and the order rests no longer."""
+        order.due_at = order.before
+        if order.rests and order.rests.cause == "deferral":
+            order.rests = None
 
     def accept(self, offer: ModelOffer, now: datetime) -> None:
         """Count an offer as accepted, with what follows for the buyer's other discounts."""
         offer.answer, offer.answered_at = "accepted", now
+        if offer.kind == "deferral":
+            assert offer.until is not None
+            self.defer(offer.order, offer.until, now)
         if offer.kind == "free_shipping":
             offer.order.waived = offer.value
         if offer.kind == "discount":
@@ -245,9 +223,24 @@ class Model:
                 limits = always | about_the_price | self._on_points(offer)
             case "free_shipping":
                 limits = always | self._on_postage(offer) | self._on_sums(offer)
+            case "deferral":
+                limits = self._on_deferral(offer)
             case kind:
                 limits = {f"unexpected kind {kind}": True}
         return [name for name, breaks in limits.items() if breaks]
+
+    def _on_deferral(self, offer: ModelOffer) -> dict[str, bool]:
+        order, now = offer.order, offer.made_at
+        return {
+            "order is over": order.over(now) or order.state != "pending",
+            "gives money": offer.value != 0,
+            "stands too long": offer.expires_at > now + timedelta(hours=24) or offer.expires_at <= now,
+            "outlives its order": order.closes_at is not None and offer.expires_at > order.closes_at,
+            "no end": offer.until is None or offer.until <= now,
+            "past the closing": order.closes_at is not None
+            and offer.until is not None
+            and offer.until > order.closes_at,
+        }
 
     def unpaid(self, order: ModelOrder, now: datetime) -> int:
         """Count the buyer's unpaid orders of 30 days; 0 once one was paid."""

@@ -86,12 +86,15 @@ ODD: dict[str, list[Any]] = {  # limits that are seldom touched, since most of t
     "gift.min_order": [0],
     "deferral.order_hours": [0, 6],
     "deferral.credit_days": [0, 3],
+    "deferral.credit_times": [0, 1],
+    "auto_approve.deferral_days": [0, 15],
     "points.rate": ["0"],
 }
 
 HAPPENS = [
     *["haggle"] * 7,  # all limits are asked there
-    *("wish", "wish", "reply", "answer", "answer", "pay", "pay_again", "dispute", "promise", "promise"),
+    *("wish", "wish", "reply", "answer", "answer", "pay", "pay_again", "dispute"),
+    *("promise", "promise", "defer", "defer", "defer", "decide"),
     *("wait", "wait", "publish", "order", "order", "order", "tell_changed", "tell_paid", "tell_closed"),
 ]
 
@@ -143,6 +146,10 @@ def step(chance: Random) -> Step:
             return "wish", pick, chance.choice(["request_gift", "reason_shipping_fee", "reason_shipping_fee"])
         case "promise":
             return "promise", pick, chance.choice([0, 1, 3, 15, 16])
+        case "defer":
+            return "defer", pick, chance.choice([0, 1, 3, 8, 15, 16]), chance.choice([None, True, True, False])
+        case "decide":
+            return "decide", pick, yes
         case "reply":
             return "reply", chance.choice(BUYERS), yes
         case "answer":
@@ -152,7 +159,7 @@ def step(chance: Random) -> Step:
         case "pay_again":
             return "pay_again", pick, chance.choice([0, 0, 1])
         case "wait":
-            return "wait", chance.choice([1, 20, 45, 120, 120, 300, 24 * 60])
+            return "wait", chance.choice([1, 20, 45, 120, 120, 300, 24 * 60, 3 * 24 * 60])
         case "publish":
             return "publish", limits(chance)
         case "order":

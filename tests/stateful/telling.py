@@ -6,7 +6,7 @@ from typing import Any
 from nuanfu.cases.said import Found
 from nuanfu.clock import SHANGHAI
 from nuanfu.ledger.orders import NewInstalment, NewItem, NewOrder
-from tests.stateful.model import ModelOrder, share
+from tests.stateful.facts import ModelOrder, share
 
 
 def retold(told: NewOrder, price: int | None, closes_at: datetime | None) -> NewOrder:

@@ -120,3 +120,50 @@ def test_what_moves_no_money_changes_nothing() -> None:
 def test_open_parts_always_sum_to_what_is_payable(payments: list[int], parts: list[int]) -> None:
     order = one(created(*parts, goods=sum(parts), fee=0), *map(paid, payments))
     assert sum(part.amount - part.paid for part in order.parts) == order.payable
+
+
+DUE, LATER, UNTIL = (datetime(2026, month, 1, tzinfo=UTC) for month in (10, 12, 11))
+
+
+def told_due(*times: datetime) -> list[str]:
+    return [at.isoformat() for at in times]
+
+
+def with_due_times() -> LedgerEvent:
+    return event(
+        "order.created",
+        lane="credit",
+        goods_total=30000,
+        shipping_fee=0,
+        installments=[10000, 20000],
+        due_at=told_due(DUE, LATER),
+    )
+
+
+def deferred() -> LedgerEvent:
+    return event("agreement.made", agreement_kind="deferral", until=UNTIL.isoformat())
+
+
+def dues(*events: LedgerEvent) -> list[datetime | None]:
+    return [part.due_at for part in one(*events).parts]
+
+
+def test_due_times_are_those_that_were_told() -> None:
+    assert dues(with_due_times()) == [DUE, LATER]
+
+
+def test_a_deferral_moves_what_is_due_before_it_and_nothing_else() -> None:
+    assert dues(with_due_times(), deferred()) == [UNTIL, LATER]
+
+
+def test_a_deferral_moves_no_paid_part() -> None:
+    assert dues(with_due_times(), paid(10000), deferred()) == [DUE, LATER]
+
+
+def test_a_deferral_taken_back_leaves_the_times_before_it() -> None:
+    back = event("agreement.taken_back", agreement_kind="deferral", due_at=told_due(DUE, LATER))
+    assert dues(with_due_times(), deferred(), back) == [DUE, LATER]
+
+
+def test_times_that_the_shop_tells_anew_replace_the_first_ones() -> None:
+    assert dues(with_due_times(), event("order.dates_changed", due_at=told_due(LATER, LATER))) == [LATER, LATER]

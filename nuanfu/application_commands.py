@@ -1,0 +1,86 @@
+"""The commands `nuanfu application …`: a shop without a console sees and decides what waits for a person."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from nuanfu import bootstrap
+from nuanfu.cases import applications
+from nuanfu.cases.cards import clock_time, day
+from nuanfu.cases.models import Application
+from nuanfu.desk import deciding
+from nuanfu.errors import BadInput
+from nuanfu.ledger.schema import require_current
+
+application_cli = typer.Typer(help="买家的申请：查看、同意、拒绝、另提日期。", no_args_is_help=True)
+console = Console(highlight=False, emoji=False)
+KINDS = {"deferral": "延期"}
+
+Number = Annotated[int, typer.Argument(help="申请编号，见 nuanfu application list")]
+BY = "cli"
+
+
+@application_cli.command("list")
+def application_list() -> None:
+    """列出等人决定的申请，最先到期的在最前。"""
+    app = bootstrap.app()
+    require_current(app.database)
+    with app.database.reading() as session:
+        rows = [(_line(one), one.answer_by <= app.clock()) for one in applications.pending(session)]
+    for line, late in rows:
+        console.print(line + ("  已超过答复时间" if late else ""), soft_wrap=True, markup=False)
+    if not rows:
+        console.print("没有等待决定的申请。")
+
+
+@application_cli.command("approve")
+def application_approve(number: Number) -> None:
+    """同意一个申请：约定立即生效，买家会收到结果。"""
+    app = bootstrap.app()
+    require_current(app.database)
+    words = app.words()
+    with app.database.writing() as session:
+        deciding.approve(session, number, words, now=app.clock(), who=BY)
+    console.print(f"已同意：{number}")
+
+
+@application_cli.command("refuse")
+def application_refuse(number: Number, reason: Annotated[str, typer.Option(help="原因，买家会看到")]) -> None:
+    """拒绝一个申请，原因会告诉买家。"""
+    if not reason.strip():
+        raise BadInput("请写上原因：--reason …", fields={"reason": "不能为空"})
+    app = bootstrap.app()
+    require_current(app.database)
+    words = app.words()
+    with app.database.writing() as session:
+        deciding.refuse(session, number, reason.strip(), words, now=app.clock(), who=BY)
+    console.print(f"已拒绝：{number}")
+
+
+@application_cli.command("counter")
+def application_counter(
+    number: Number, until: Annotated[str, typer.Option(help="另提的日期，例如 2026-12-05")]
+) -> None:
+    """另提一个日期：买家说好，就按它办。"""
+    try:
+        named = date.fromisoformat(until)
+    except ValueError as error:
+        raise BadInput(f"日期写成 2026-12-05，不能写成 {until}", fields={"until": "不是日期"}) from error
+    app = bootstrap.app()
+    require_current(app.database)
+    words = app.words()
+    with app.database.writing() as session:
+        deciding.counter(session, number, named, words, now=app.clock(), who=BY)
+    console.print(f"已另提日期：{number}")
+
+
+def _line(application: Application) -> str:
+    asked = application.asked.get("until")
+    wish = f"到 {asked[:10]}" if asked else ""
+    kind = KINDS.get(application.kind, application.kind)
+    return (
+        f"{application.id:>4}  {kind}{wish}  订单 {application.order_no}  "
+        f"{day(application.at)} 提交，{clock_time(application.answer_by)} 前答复"
+    )

@@ -1,0 +1,129 @@
+"""Agreements to pay later: due times move, the case rests until then, and within a day the buyer may take it back."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from nuanfu.cases import changes, promises
+from nuanfu.cases.cards import day, shanghai_iso
+from nuanfu.cases.models import Agreement, Application, ApplicationState, Case, Offer
+from nuanfu.cases.states import AGREED, CaseState, Cause
+from nuanfu.ledger.events import record
+from nuanfu.ledger.models import Order
+from nuanfu.negotiation.moves import OfferKind, OfferState
+
+MAY_BE_TAKEN_BACK = timedelta(hours=24)  # by a no in the chat (semantics of offers)
+
+
+def defer(
+    session: Session, order: Order, until: datetime, *, offer: Offer | None = None, now: datetime, who: str
+) -> Agreement:
+    """Move the open parts of a locked order that are due before `until` to it, and let the case rest until then.
+
+    A promise before it has nothing more to say, and an application for it is granted by it.
+    """
+    agreement = Agreement(
+        order_no=order.order_no,
+        kind=OfferKind.DEFERRAL.value,
+        offer_id=offer.id if offer else None,
+        at=now,
+        until=until,
+        before=[shanghai_iso(part.due_at) for part in order.instalments],
+    )
+    session.add(agreement)
+    for part in order.instalments:
+        if part.open and (part.due_at is None or part.due_at < until):
+            part.due_at = until
+    session.flush()
+    _record(session, order, agreement, "agreement.made", now, who, until=until.isoformat())
+    promises.release(session, order, now=now, who=who)
+    _grant_application(session, order, agreement, now, who)
+    over = (*AGREED, *(() if _others_wait(session, order) else (Cause.APPLICATION,)))
+    changes.pause_until(session, order, Cause.DEFERRAL, until, over=over, now=now, who=who, why="deferral agreed")
+    return agreement
+
+
+def granted(session: Session, order: Order) -> int:
+    """Count the deferrals agreed on an order; one that was taken back is none."""
+    query = select(func.count()).where(
+        Agreement.order_no == order.order_no,
+        Agreement.kind == OfferKind.DEFERRAL.value,
+        Agreement.taken_back_at.is_(None),
+    )
+    return session.scalar(query) or 0
+
+
+def standing(session: Session, order_no: str) -> Agreement | None:
+    """Return the latest agreement on an order that was not taken back."""
+    query = select(Agreement).where(Agreement.order_no == order_no, Agreement.taken_back_at.is_(None))
+    return session.scalar(query.order_by(Agreement.id.desc()).limit(1))
+
+
+def may_be_taken_back(agreement: Agreement, order: Order, now: datetime) -> bool:
+    """Tell whether a no still undoes an agreement: within 24 hours, while its order waits for payment."""
+    return order.status == "pending" and now < agreement.at + MAY_BE_TAKEN_BACK
+
+
+def take_back(session: Session, order: Order, agreement: Agreement, *, now: datetime, who: str) -> None:
+    """Undo an agreement on a locked order: due times are as they were, its offer is withdrawn, the case is open."""
+    for part, due_at in zip(order.instalments, agreement.before, strict=True):
+        if part.open:
+            part.due_at = datetime.fromisoformat(due_at) if due_at else None
+    agreement.taken_back_at = now
+    told = [part.due_at.isoformat() if part.due_at else None for part in order.instalments]
+    _record(session, order, agreement, "agreement.taken_back", now, who, due_at=told)
+    if agreement.offer_id is not None:
+        offer = session.get_one(Offer, agreement.offer_id)
+        changes.finish(session, order, offer, OfferState.WITHDRAWN, now=now, who=who, why="taken back")
+    case = session.get_one(Case, order.order_no)
+    if case.state == CaseState.PAUSED and case.cause == Cause.DEFERRAL:
+        changes.change(session, order, CaseState.OPEN, now=now, who=who, why="agreement taken back")
+
+
+def _grant_application(session: Session, order: Order, agreement: Agreement, now: datetime, who: str) -> None:
+    query = select(Application).where(
+        Application.order_no == order.order_no,
+        Application.kind == agreement.kind,
+        Application.state == ApplicationState.PENDING.value,
+    )
+    application = session.scalar(query)
+    if application is not None:
+        application.state = ApplicationState.APPROVED.value
+        progress = {"at": shanghai_iso(now), "text": f"已同意，付款时间改到{day(agreement.until)}"}
+        application.progress = [*application.progress, progress]
+        session.flush()
+        record(
+            session,
+            "application.approved",
+            at=now,
+            who=who,
+            why=application.kind,
+            order=order,
+            application_id=application.id,
+        )
+
+
+def _others_wait(session: Session, order: Order) -> bool:
+    query = select(Application.id).where(
+        Application.order_no == order.order_no, Application.state == ApplicationState.PENDING.value
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _record(
+    session: Session, order: Order, agreement: Agreement, kind: str, now: datetime, who: str, **data: Any
+) -> None:
+    record(
+        session,
+        kind,
+        at=now,
+        who=who,
+        why=agreement.kind,
+        order=order,
+        agreement_id=agreement.id,
+        agreement_kind=agreement.kind,
+        offer_id=agreement.offer_id,
+        **data,
+    )

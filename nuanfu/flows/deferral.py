@@ -1,0 +1,136 @@
+"""The flow `deferral`: pay later, at once within the policy's days, by application beyond, kindly not beyond those."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from nuanfu.cases import agreements, applications, bills, cards, offers
+from nuanfu.cases.models import Offer
+from nuanfu.cases.said import Said
+from nuanfu.cases.speaker import Speaker, Words
+from nuanfu.clock import SHANGHAI, end_of_day, shanghai_day
+from nuanfu.flows.talk import Talk
+from nuanfu.ledger import locks
+from nuanfu.ledger.models import Order
+from nuanfu.negotiation.deferral import Answer, Bill, Deferral, as_offer, day_asked, propose_deferral
+from nuanfu.negotiation.moves import Lane, OfferKind
+from nuanfu.turns.acting import Reply, Result, RunningTurn
+
+
+def answer_deferral(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
+    """Answer a wish to pay later; without a day ask for one, once."""
+    return Talk(session, running, said, words).about_order(_deferral)
+
+
+def answer_day(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
+    """Take a bare day or length of time as the answer to the question until when."""
+    talk = Talk(session, running, said, words)
+    running.turn.order_no = running.turn.order_no or talk.asked["deferral"]
+    return talk.about_order(_deferral)
+
+
+def agreed(order: Order, offer: Offer, speaker: Speaker) -> Result:
+    """Confirm an accepted deferral; that it may be taken back is said with it."""
+    until = datetime.fromisoformat(offer.terms["until"])
+    text = speaker.say("deferral.accepted", until=cards.clock_time(until))
+    return Result([Reply(text, cards.bill_card([order]))], asks={})
+
+
+def again(talk: Talk, order: Order, offer: Offer) -> Result:
+    """Answer a yes to a deferral whose offer ran out: the same day once more, if the limits still allow it."""
+    day = shanghai_day(datetime.fromisoformat(offer.terms["until"]))
+    bill = bills.bill_of(talk.session, order, talk.now)
+    answer = propose_deferral(bill, day if end_of_day(day) > talk.now else None, talk.policy)
+    if answer.answer is not Answer.OFFER or order.status != "pending":
+        return talk.answer(talk.say("deferral.ran_out"), asks={"deferral": order.order_no})
+    move = as_offer(bill, answer, talk.policy)
+    renewed = offers.make(talk.session, order, move, talk.in_force, now=talk.now)
+    renewed.renewed_from = offer.id
+    offers.accept(talk.session, order, renewed, talk.in_force, now=talk.now, who="buyer")
+    return agreed(order, renewed, talk.speaker)
+
+
+def take_back(talk: Talk) -> Result | None:
+    """Undo what was agreed on the order talked about, if that is less than a day ago; None when nothing is."""
+    order_no = talk.running.turn.order_no or talk.running.conversation.order_no
+    agreement = agreements.standing(talk.session, order_no) if order_no else None
+    if agreement is None:
+        return None
+    order = locks.order(talk.session, agreement.order_no)
+    if order.buyer_id != talk.running.turn.buyer_id or not agreements.may_be_taken_back(agreement, order, talk.now):
+        return None
+    agreements.take_back(talk.session, order, agreement, now=talk.now, who="buyer")
+    return talk.answer(talk.say("deferral.taken_back"), card=cards.bill_card([order]), asks={})
+
+
+def _deferral(talk: Talk, order: Order) -> Result:
+    if order.status == "closed":
+        return talk.answer(talk.say("cancel.closed_already"), asks={})
+    if order.payable == 0:
+        return talk.answer(talk.say("bill.paid_indeed"), card=cards.bill_card([order]), asks={})
+    waiting = applications.waiting(talk.session, order, OfferKind.DEFERRAL)
+    if waiting is not None:
+        told = {"latest": waiting.progress[-1]["text"], "until": cards.clock_time(waiting.answer_by)}
+        card = {"type": "application", **applications.view(waiting)}
+        return talk.answer(talk.say("application.pending", **told), card=card)
+    bill = bills.bill_of(talk.session, order, talk.now)
+    day = day_asked(bill, talk.said.days, talk.said.durations)
+    answer = propose_deferral(bill, day, talk.policy)
+    match answer.answer:
+        case Answer.ASK_DAY:
+            return _ask_for_a_day(talk, order)
+        case Answer.OFFER:
+            return _offer(talk, order, bill, answer)
+        case Answer.APPLY:
+            return _apply(talk, order, answer)
+    asks = {"deferral": order.order_no} if answer.answer is Answer.TOO_LONG else {}
+    return talk.answer(_held(talk, answer), asks=asks)
+
+
+def _ask_for_a_day(talk: Talk, order: Order) -> Result:
+    if talk.asked.get("deferral") == order.order_no:  # asked once: who names no day then is not pressed for one
+        return talk.answer(talk.say("deferral.no_day"), asks={})
+    return talk.answer(talk.say("deferral.ask_day"), asks={"deferral": order.order_no})
+
+
+def _offer(talk: Talk, order: Order, bill: Bill, answer: Deferral) -> Result:
+    assert answer.until is not None
+    move = as_offer(bill, answer, talk.policy)
+    offer = offers.make(talk.session, order, move, talk.in_force, now=talk.now)
+    lines = [talk.say(f"deferral.offer_{order.lane}", until=cards.clock_time(answer.until))]
+    if order.lane == Lane.CREDIT:
+        lines.append(_effect(talk))
+    return talk.answer(*lines, card=cards.offer_card(offer), asks={"offer": offer.id})
+
+
+def _apply(talk: Talk, order: Order, answer: Deferral) -> Result:
+    assert answer.until is not None
+    asked = {"until": answer.until.astimezone(SHANGHAI).isoformat()}
+    application = applications.make(
+        talk.session, order, OfferKind.DEFERRAL, asked, talk.policy, now=talk.now, who="buyer"
+    )
+    hours = str(talk.policy.applications.answer_within_hours)
+    text = talk.say("deferral.applied", day=cards.day(answer.until), hours=hours)
+    talk.running.turn.for_person = True
+    return talk.answer(text, _effect(talk), card={"type": "application", **applications.view(application)}, asks={})
+
+
+def _effect(talk: Talk) -> str:
+    """Say what a deferral means for fee, interest and credit record, in the policy's words; else a person will."""
+    if talk.policy.deferral.effect is not None:
+        return talk.say("deferral.effect", effect=talk.policy.deferral.effect)
+    talk.running.turn.for_person = True
+    return talk.say("deferral.effect_unknown")
+
+
+def _held(talk: Talk, answer: Deferral) -> str:
+    last = cards.day(end_of_day(answer.last)) if answer.last else ""
+    until = cards.clock_time(answer.until) if answer.until else ""
+    match answer.answer:
+        case Answer.NOT_NEEDED:
+            return talk.say("deferral.not_needed", until=until)
+        case Answer.TOO_LONG:
+            return talk.say("deferral.too_long", last=last)
+        case Answer.CLOSES_FIRST:
+            return talk.say("deferral.closes_first", until=until)
+    return talk.say("deferral.none_left")
