@@ -7,13 +7,14 @@ NuanfuError
  │    ├── InstalmentsMismatch parts that do not add up
  │    ├── ScriptInvalid       wording that names an unknown variable
  │    ├── SettingsInvalid     a setting that cannot be used
- │    └── ExportInvalid       a file that is no order export
+ │    ├── ExportInvalid       a file that is no order export
+ │    └── LabelUnknown        an intent or emotion that the model does not have
  ├── Unauthorised (401)       no key, or a wrong one
  ├── Forbidden (403)          a key or token that may not do this
  ├── NotFound (404)
- │    ├── OrderUnknown  OfferUnknown  BuyerUnknown  KeyUnknown
+ │    ├── OrderUnknown  OfferUnknown  BuyerUnknown  KeyUnknown  TurnUnknown
  ├── Conflict (409)
- │    ├── ClientIdReused  PaymentConflict  OrderOfAnotherBuyer  OrderHasAgreements
+ │    ├── ClientIdReused  PaymentConflict  OrderOfAnotherBuyer  OrderHasAgreements  ExampleTaken
  │    └── OfferClosed: OfferDeclined  OfferWithdrawn  OfferExpired  OfferAccepted
  ├── TooMany (429)            slow down
  ├── Unavailable (503)        a part that is not running
@@ -78,6 +79,12 @@ class InstalmentsMismatch(BadInput):
     code = "installments_mismatch"
 
 
+class LabelUnknown(BadInput):
+    """There is no such label; `nuanfu nlu labels` lists the intents, an emotion is calm, anxious, angry or low."""
+
+    code = "label_unknown"
+
+
 class Unauthorised(NuanfuError):
     """Send `Authorization: Bearer <key>`; make a key with `nuanfu key new`."""
 
@@ -123,6 +130,12 @@ class KeyUnknown(NotFound):
     code = "key_unknown"
 
 
+class TurnUnknown(NotFound):
+    """No such message, or its words were erased; `nuanfu nlu review` shows the number of each."""
+
+    code = "turn_unknown"
+
+
 class Conflict(NuanfuError):
     """This contradicts what is already recorded; read the present state first."""
 
@@ -152,6 +165,12 @@ class OrderHasAgreements(Conflict):
     """Something was already accepted or paid on this order, so its amounts stay; send only the new status."""
 
     code = "order_has_agreements"
+
+
+class ExampleTaken(Conflict):
+    """The model already learns this text with another intent; change that example, or leave this one out."""
+
+    code = "example_taken"
 
 
 class OfferClosed(Conflict):
