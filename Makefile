@@ -19,7 +19,7 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run test train lint bench install
+.PHONY: help run test train lint bench bench-nlu install
 
 help:
 	@echo 'make run     install, train if stale, and start the shop on http://127.0.0.1:8000'
@@ -27,6 +27,7 @@ help:
 	@echo 'make train   train the Rasa model'
 	@echo 'make lint    check style and types'
 	@echo 'make bench   run the benchmarks'
+	@echo 'make bench-nlu ARGS="--test FILE.jsonl --outside FILE.txt"   compare understanders (hours; --quick: minutes)'
 
 run: export NUANFU_DEMO := $(or $(NUANFU_DEMO),1)
 run: install $(MODEL)
@@ -54,6 +55,9 @@ lint: install
 
 bench: install $(MODEL)
 	@$(APP)/python -m benchmarks
+
+bench-nlu: install
+	@$(NLU) -m benchmarks.nlu $(ARGS)
 
 install: .venv/.installed nlu/.venv/.installed
 

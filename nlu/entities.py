@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import ENTITIES, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu.fingerprint import of_files
-from nlu.grammar import amounts, dates, discounts, names, order_ids, terms
+from nlu.grammar import amounts, channels, dates, discounts, durations, names, order_ids, periods, places
 from nlu.grammar.found import Found, apart
 from nlu.normaliser import NORMAL, ORIGINS, span
 
@@ -36,16 +36,17 @@ def moment(metadata: dict[str, Any] | None) -> datetime:
 
 def understood(plain: str, now: datetime) -> list[Found]:
     """Return the entities of a plain text, none overlapping another: the more telling grammar goes first."""
-    lengths = terms.find(plain)
     return apart(
         [
             *order_ids.find(plain),
-            *(one for one in lengths if one.entity == "periods"),
+            *periods.find(plain),
             *sorted(dates.find(plain, now), key=lambda one: one.start - one.end),
-            *lengths,
+            *durations.find(plain),
             *discounts.find(plain),
             *sorted(amounts.find(plain), key=lambda one: one.start - one.end),
             *names.find(plain),
+            *channels.find(plain),
+            *places.find(plain),
         ]
     )
 
@@ -87,5 +88,5 @@ class Entities(GraphComponent):
             value = unicodedata.normalize("NFKC", message.get(TEXT)[start:end])
         entity = {"entity": one.entity, "start": start, "end": end, "value": value, "extractor": EXTRACTOR}
         if one.entity == "region":
-            entity["province"] = names.province_of(one.value)  # rules about regions are rules about provinces
+            entity["province"] = places.province_of(one.value)  # rules about regions are rules about provinces
         return entity

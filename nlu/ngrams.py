@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from nlu import explain
 from nlu.fingerprint import of_files
 from nlu.normaliser import NORMAL
 
@@ -105,6 +106,9 @@ class NGrams(SparseFeaturizer, GraphComponent):
         """Add the row of each message."""
         for message, row in zip(messages, self._vectorizer.transform(messages), strict=True):
             self._add(message, row)
+            if explain.wanted(message):
+                columns = self._vectorizer.vocabulary_
+                message.set(explain.COLUMNS, {gram: columns[gram] for gram in grams(message) if gram in columns})
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import Any, Sequence
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -34,6 +34,11 @@ def _encoder() -> USE:
 def _vector(plain: str) -> np.ndarray:
     """Encode one text; greetings and 在吗 come again and again."""
     return _encoder().encode(plain)
+
+
+def vectors(plains: Sequence[str]) -> np.ndarray:
+    """Encode plain texts in one go, which is several times faster: a row of 512 numbers each, of length 1."""
+    return _encoder().encode([plain[:_LONGEST] for plain in plains])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -82,10 +87,9 @@ class SentenceVector(DenseFeaturizer, GraphComponent):
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Add the vector of each training example, encoded in one go, which is several times faster."""
+        """Add the vector of each training example."""
         examples = [example for example in training_data.training_examples if example.get(NORMAL)]
-        vectors = _encoder().encode([example.get(NORMAL)[:_LONGEST] for example in examples])
-        for example, vector in zip(examples, vectors, strict=True):
+        for example, vector in zip(examples, vectors([example.get(NORMAL) for example in examples]), strict=True):
             self._add(example, vector)
         return training_data
 

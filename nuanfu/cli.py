@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from nuanfu import bootstrap, demo_shop
 from nuanfu.application_commands import application_cli
 from nuanfu.clock import SHANGHAI
+from nuanfu.commands.nlu import nlu_cli
 from nuanfu.desk.keys import TokenSigner, all_keys, new_key, revoke
 from nuanfu.errors import KeyUnknown, NuanfuError, Unavailable
 from nuanfu.ledger import policies
@@ -28,6 +29,7 @@ key_cli = typer.Typer(help="店铺系统调用接口用的钥匙。", no_args_is
 cli.add_typer(policy_cli, name="policy")
 cli.add_typer(key_cli, name="key")
 cli.add_typer(application_cli, name="application")
+cli.add_typer(nlu_cli, name="nlu")
 console = Console(highlight=False, emoji=False)
 
 

@@ -7,14 +7,15 @@ NuanfuError
  │    ├── InstalmentsMismatch parts that do not add up
  │    ├── ScriptInvalid       wording that names an unknown variable
  │    ├── SettingsInvalid     a setting that cannot be used
- │    └── ExportInvalid       a file that is no order export
+ │    ├── ExportInvalid       a file that is no order export
+ │    └── LabelUnknown        an intent or emotion that the model does not have
  ├── Unauthorised (401)       no key, or a wrong one
  ├── Forbidden (403)          a key or token that may not do this
  ├── NotFound (404)
- │    ├── OrderUnknown  OfferUnknown  BuyerUnknown  KeyUnknown  ApplicationUnknown
+ │    ├── OrderUnknown  OfferUnknown  BuyerUnknown  KeyUnknown  ApplicationUnknown  TurnUnknown
  ├── Conflict (409)
  │    ├── ClientIdReused  PaymentConflict  OrderOfAnotherBuyer  OrderHasAgreements
- │    ├── ApplicationDecided  ApplicationOutdated
+ │    ├── ApplicationDecided  ApplicationOutdated  ExampleTaken
  │    └── OfferClosed: OfferDeclined  OfferWithdrawn  OfferExpired  OfferAccepted
  ├── TooMany (429)            slow down
  ├── Unavailable (503)        a part that is not running
@@ -79,6 +80,12 @@ class InstalmentsMismatch(BadInput):
     code = "installments_mismatch"
 
 
+class LabelUnknown(BadInput):
+    """There is no such label; `nuanfu nlu labels` lists the intents, an emotion is calm, anxious, angry or low."""
+
+    code = "label_unknown"
+
+
 class Unauthorised(NuanfuError):
     """Send `Authorization: Bearer <key>`; make a key with `nuanfu key new`."""
 
@@ -130,6 +137,12 @@ class KeyUnknown(NotFound):
     code = "key_unknown"
 
 
+class TurnUnknown(NotFound):
+    """No such message, or its words were erased; `nuanfu nlu review` shows the number of each."""
+
+    code = "turn_unknown"
+
+
 class Conflict(NuanfuError):
     """This contradicts what is already recorded; read the present state first."""
 
@@ -171,6 +184,12 @@ class ApplicationOutdated(Conflict):
     """The day is over or not later than the one agreed; name a later one with `nuanfu application counter`."""
 
     code = "application_outdated"
+
+
+class ExampleTaken(Conflict):
+    """The model already learns this text with another intent; change that example, or leave this one out."""
+
+    code = "example_taken"
 
 
 class OfferClosed(Conflict):

@@ -1,15 +1,13 @@
 """Logs as one line each, with phone numbers masked wherever they turn up."""
 
 import logging
-import re
 import sys
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
-# Written together or in groups, with or without the country's code; a longer number is no phone.
-PHONE = re.compile(r"(?<!\d)((?:(?:\+|00)?86[ -]?)?1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)")
+from nuanfu.masking import keep_ends
 
 
 def mask_phones(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -20,18 +18,18 @@ def mask_phones(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> 
 def _masked(value: Any) -> Any:
     match value:
         case str():
-            return PHONE.sub(r"\1****\2", value)
+            return keep_ends(value)
         case bool() | float() | None:
             return value
         case int():
-            masked = PHONE.sub(r"\1****\2", str(value))
+            masked = keep_ends(str(value))
             return value if masked == str(value) else masked
         case Mapping():
             return {_masked(name): _masked(inner) for name, inner in value.items()}
         case list() | tuple() | set() | frozenset():
             return [_masked(inner) for inner in value]
         case _:
-            return PHONE.sub(r"\1****\2", repr(value))
+            return keep_ends(repr(value))
 
 
 def configure(level: int = logging.INFO) -> None:

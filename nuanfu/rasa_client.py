@@ -29,6 +29,39 @@ class RasaAnswer:
     form: str | None = None
 
 
+class Word(BaseModel):
+    """A word of a message, where it stands in it, and what it adds for the best intent against the second."""
+
+    start: int
+    end: int
+    text: str
+    weight: float
+
+
+class Neighbour(BaseModel):
+    """A training example that is near a message, and what it adds."""
+
+    text: str
+    intent: str
+    weight: float
+
+
+class Explanation(BaseModel):
+    """What decided a message's intent.
+
+    Words, neighbours and rest sum to the logarithm of how many times likelier `intent` is than `against`. `understood`
+    is False when the message was refused after all.
+    """
+
+    intent: str
+    confidence: float
+    against: str
+    words: tuple[Word, ...]
+    neighbours: tuple[Neighbour, ...]
+    rest: float
+    understood: bool
+
+
 class Rasa(Protocol):
     """What the desk needs of Rasa."""
 
@@ -51,9 +84,13 @@ def harmless(text: str) -> str:
     Rasa reads `/inform{…}` as an intent and strips spaces before it looks; the full-width slash is a letter to it.
     A lone surrogate, which UTF-8 cannot carry, becomes `?`.
     """
-    sound = text.encode("utf-8", "replace").decode("utf-8")
+    sound = _sound(text)
     bare = sound.lstrip()
     return f"／{bare[1:]}" if bare.startswith("/") else sound
+
+
+def _sound(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 class RasaServers:
@@ -79,6 +116,29 @@ class RasaServers:
             return _Heard.model_validate_json(response.content).signals
         except ValidationError as error:
             raise RasaUnavailable(f"Rasa answered {response.status_code}, and not as it parses") from error
+
+    async def explain(self, text: str) -> Explanation:
+        """Return what decides a text's intent, outside any conversation; raises `RasaUnavailable`."""
+        response = await self._post(f"{self._urls[0]}/webhooks/nuanfu/explain", {"text": _sound(text)})
+        try:
+            return Explanation.model_validate_json(response.content)
+        except ValidationError as error:
+            raise RasaUnavailable(f"Rasa answered {response.status_code}, and not as it explains") from error
+
+    async def groups(self, texts: Sequence[str]) -> tuple[int, ...]:
+        """Return a number for each text, equal for those that mean nearly the same; at most 200.
+
+        Raises `RasaUnavailable`.
+        """
+        body = {"texts": [_sound(text) for text in texts]}
+        response = await self._post(f"{self._urls[0]}/webhooks/nuanfu/groups", body)
+        try:
+            numbers = _Groups.model_validate_json(response.content).groups
+        except ValidationError as error:
+            raise RasaUnavailable(f"Rasa answered {response.status_code}, and not as it groups") from error
+        if len(numbers) != len(texts):
+            raise RasaUnavailable(f"Rasa put {len(numbers)} of {len(texts)} texts in groups")
+        return numbers
 
     async def healthy(self) -> bool:
         """Tell whether every server answers with a model loaded."""
@@ -121,6 +181,10 @@ class _Parse(BaseModel):
 
 class _Heard(BaseModel):
     signals: tuple[str, ...]
+
+
+class _Groups(BaseModel):
+    groups: tuple[int, ...]
 
 
 class _Failure(BaseModel):

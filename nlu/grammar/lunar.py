@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 # Per lunar year: its first day, the month that is doubled (0: none), and the months in order, the doubled one included:
 # 1 has thirty days, 0 twenty-nine. Two published tables were compared and agree on every month.
@@ -51,6 +52,7 @@ def eve(year: int) -> date | None:
     return first + timedelta(sum(29 + int(long) for long in months) - 1)
 
 
+@lru_cache(maxsize=512)
 def coming(month: int, number: int, today: date) -> date | None:
     """Return the next such lunar day, today included."""
     for year in (today.year - 1, today.year, today.year + 1):
@@ -60,6 +62,14 @@ def coming(month: int, number: int, today: date) -> date | None:
     return None
 
 
+@lru_cache(maxsize=64)
+def coming_number(number: int, today: date) -> date | None:
+    """Return the next day of that number in any lunar month, today included; doubled months are passed over."""
+    ahead = (coming(month, number, today) for month in range(1, 13))
+    return min((found for found in ahead if found is not None), default=None)
+
+
+@lru_cache(maxsize=8)
 def coming_eve(today: date) -> date | None:
     """Return the next 除夕, today included."""
     for year in (today.year - 1, today.year, today.year + 1):

@@ -1,49 +1,59 @@
-"""Names that have a canonical form: couriers, ways to pay, channels; and places, as said."""
+"""Names that have a canonical form: couriers and ways to pay, with their nicknames, short forms and common slips."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from nlu.grammar.found import Found
 
-PLACES = Path(__file__).with_name("places.txt")
-
+# What shows that a slip or a short form names a courier: 发顺风, 走yd.
+_SENT_BY = "(?<=[发走寄用换选升叫])"
+_GOES = "(?=快递|速运|速递|物流|包邮|到付|[中行]不|可以|行吗|行不行|不行|吗|吧|能不能|寄|发)"
 _COURIERS = (
-    ("顺丰", "顺丰|(?<![a-z])sf(?=快递|速运)"),
-    ("圆通", "圆通"),
-    ("中通", "(?<![集其途])中通(?![过知])"),
-    ("申通", "申通"),
-    ("韵达", "韵达"),
-    ("极兔", "极兔"),
-    ("邮政EMS", "邮政ems|邮政(?!编码|储蓄|银行|的?卡)|(?<![a-z])ems(?![a-z])"),
+    (
+        "顺丰",
+        rf"顺丰|{_SENT_BY}顺[风封](?!车|耳)|(?<!一路)顺[风封](?=快递|速运|包邮|到付)|(?<![a-z\d])sf(?![a-z\d])(?!书|小说)",
+    ),
+    ("圆通", rf"圆通|{_SENT_BY}[园元]通|[园元]通(?=快递|速递)|(?<![a-z])yto(?![a-z])"),
+    ("中通", rf"(?<![集其途])中通(?![过知])|{_SENT_BY}[忠重]通|(?<![a-z])zto(?![a-z])"),
+    ("申通", rf"申通|{_SENT_BY}[伸审深]通|[伸深]通(?=快递)|(?<![a-z])sto(?![a-z])"),
+    (
+        "韵达",
+        rf"韵达|{_SENT_BY}(?:运达|匀达|韵答|孕达)|(?:运达|匀达|韵答)(?=快递)|{_SENT_BY}yd(?![a-z\d])|(?<![a-z\d])yd{_GOES}",
+    ),
+    ("极兔", rf"极兔|{_SENT_BY}[急吉集]兔|[急吉]兔(?=快递|速递)|(?<![a-z])j&t(?![a-z])"),
+    (
+        "邮政EMS",
+        rf"邮政ems|邮政(?!编码|储蓄|银行|的?卡)|{_SENT_BY}(?:邮[证正局]|油政)(?![汇存取转给])|(?<=寄)邮局|邮局(?=寄(?!信)|发)|(?<![a-z])ems(?![a-z])",
+    ),
     # 京东 alone is a shop more often than a courier.
-    ("京东", "京东(?:快递|物流|配送)|(?<=[发走寄用换改选])京东(?![卖买商付支白e店价])|京东(?=冷链|送[货得到]?快|上门)"),
+    (
+        "京东",
+        rf"京东(?:快递|物流|配送)|{_SENT_BY}京东(?![卖买商付支白e店价自上的])|(?<=[丰通达兔政][和跟或、])京东|(?<=丰还是)京东|(?<=[让是要只等])京东(?=小哥|师傅|自己人|自己送|我就|送|就|吗|吧|$)|京东(?=的件|冷链|送[货得到楼]|能?送上?|上门|小哥|点|能指定|能?[行可]不|可以[吗不]|行吗)"
+        rf"|(?<![a-z\d])jd{_GOES}|{_SENT_BY}jd(?![a-z\d上自])",
+    ),
 )
+_BANK = "(?:工商|农业|建设|招商|交通|邮储|邮政储蓄|邮政|中国|中信|光大|民生|浦发|平安|兴业|广发|华夏)银行|[工农建中交招]行|邮储|农商行?|信用社"
 _METHODS = (
-    ("支付宝", "支付宝|(?<![a-z])(?:zfb|alipay)(?![a-z])"),
+    (
+        "支付宝",
+        r"支付宝(?!小程序)|(?<![a-z])(?:zfb|alipay)(?![a-z]|小程序)|(?:支付|知付|只付|支富)[保包宝]|小蓝?宝支付",
+    ),
     # 微信 alone is a way to chat; a word of paying beside it makes it one to pay.
     (
         "微信支付",
-        "微信(?:支付|付款?|钱包|零钱|转账)|微信(?=里|上?转|扫|绑|过去|余额)|(?<=[用从拿走])微信(?![联号发加聊找])|wx支付",
+        r"(?:微信|[薇威]信|(?<![a-z])wx)(?:支付|钱包|零钱(?!通))|绿泡泡"
+        r"|(?:微信|(?<![a-z])(?:wx|vx)(?![a-z]))(?=付|[里上那](?!.{0,3}催).{0,5}[钱付款还扣余只差没剩]|那边扣|那点|上?转(?!发|人)|扫|绑|过去|余额|没钱|有钱|提示|显示|能?分期|能分|可以[付分]|能付|扣|账单|收款|红包里|跳|都?少了)"
+        r"|(?<=[用从拿走认换把刷跳收选按])(?:微信|(?<![a-z])wx(?![a-z]))(?![联号发加聊找消里上])|(?<=[换改]成)微信|(?<=只[认见收能支有])微信|微信(?=[和跟或、还/].{0,2}支付宝)|(?<=支付宝[和跟或、/])微信|(?<=支付宝还是)微信|(?<=跳转到)微信|^微信(?=[吧的]?$|[ ,].{0,2}[选用]|就行$)",
     ),
-    ("花呗", "花呗"),
-    ("信用卡", "信用卡"),
-    ("银行卡", "银行卡|储蓄卡|借记卡"),
-    ("云闪付", "云闪付"),
-    ("白条", "(?:京东)?白条"),
-)
-_CHANNELS = (
-    ("sms", r"短信|简讯"),
-    ("phone", r"电话|来电"),
-    ("im", r"微信|旺旺|私信|站内信|弹窗|推送"),
-)
-# A channel is meant where the shop reaches out by it, not where a code fails to come or a number changed hands.
-_REACHED = re.compile(
-    r"别|不要|不许|不准|勿|停|关|少[打发给]|老[打发给]|总[打发给]|天天|一直|整天|每天|骚扰|轰炸|催|烦|打扰|退订|拒收|[打发来][个我给]|给我|打到|不停|个电话|接到|再打|打电话|提醒|联系我|发过?来的?短信|拨"
-)
-_NOT_REACHED = re.compile(
-    r"验证|校验|收不到|号码|换了?(?:新)?(?:手机)?号|客服电话|电话(?:是)?多少|打不通|没人接|留个?电话"
+    ("花呗", r"(?:蚂蚁)?花呗(?!网贷)|花[贝坝]|(?<![买一])花被(?![子单面套])|(?<![a-z\d发领抢个送拆])hb(?![a-z\d])"),
+    ("信用卡", r"(?<!还完)信用卡(?!也?逾期|网贷)|贷记卡|(?<![a-z])xyk(?![a-z])"),
+    (
+        "银行卡",
+        rf"^(?:{_BANK})(?=的?吧?$)|(?:(?<=^用)|(?<=^走)|(?<=^刷))(?:{_BANK})(?=的?吧?$)|银行卡|(?<!办)(?<!办张)(?:储蓄卡|借记卡)|银联卡|(?:{_BANK})的?卡(?!里住)|(?<![a-z])yhk(?![a-z])",
+    ),
+    ("云闪付", r"云闪付|(?<![a-z])ysf(?![a-z])"),
+    ("白条", r"(?:京东)?(?<!打)白条(?![鸡鸭猪肉鱼])"),
 )
 
 
@@ -51,36 +61,6 @@ def _named(entity: str, table: tuple[tuple[str, str], ...], text: str) -> list[F
     return [Found(entity, m.start(), m.end(), value) for value, pattern in table for m in re.finditer(pattern, text)]
 
 
-def _provinces() -> dict[str, str]:
-    """Return the province of each place; the first line holds the cities that are provinces themselves."""
-    lines = [line for line in PLACES.read_text("utf-8").splitlines() if line and not line.startswith("#")]
-    own = {city: city for city in lines[0].split()}
-    return own | {name: line.split()[0] for line in lines[1:] for name in line.split()}
-
-
-def _places() -> re.Pattern[str]:
-    """Return a pattern of one place or several in a row (广西百色), the longest names first."""
-    names = sorted(PROVINCE_OF, key=len, reverse=True)
-    one = f"(?:{'|'.join(names)})(?:省|市|地区|自治区|自治州|特区)?"
-    # 和田玉, 普洱茶, 金华火腿 are wares.
-    return re.compile(f"(?:{one})+(?!玉|茶|火腿|扒鸡|毛峰|时代)")
-
-
-PROVINCE_OF = _provinces()
-_PLACE = _places()
-
-
 def find(text: str) -> list[Found]:
-    """Return couriers, ways to pay, channels and places of a plain text."""
-    out = _named("courier", _COURIERS, text) + _named("payment_method", _METHODS, text)
-    if (_REACHED.search(text) and not _NOT_REACHED.search(text)) or re.fullmatch(
-        r"(?:(?:打|发|用|走|就)*(?:电话|短信|微信)(?:就?行|吧|就好|都行|联系)?)", text
-    ):
-        out += _named("channel", _CHANNELS, text)
-    out += [Found("region", m.start(), m.end(), m.group()) for m in _PLACE.finditer(text)]
-    return out
-
-
-def province_of(place: str) -> str | None:
-    """Return the province that a place lies in: of several in a row (广西百色) that of the first."""
-    return next((PROVINCE_OF[place[:size]] for size in range(len(place), 0, -1) if place[:size] in PROVINCE_OF), None)
+    """Return couriers and ways to pay of a plain text."""
+    return _named("courier", _COURIERS, text) + _named("payment_method", _METHODS, text)

@@ -1,4 +1,4 @@
-"""Read numbers as buyers write them: 120, 1,299.5, 1.2k, 3千5, 一百二, 两万三, 九十九点五."""
+"""Read numbers as buyers write them: 120, 1,299.5, 1.2k, 3千5, 12万5千, 两千5, 一百二, 廿五, 九十九点五."""
 
 from __future__ import annotations
 
@@ -14,29 +14,41 @@ _DIGITS = {
 }
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _SECTIONS = {"万": 10_000, "亿": 100_000_000}
-_SUFFIXES = {"百": 100, "千": 1000, "k": 1000, "万": 10_000, "w": 10_000}
+_SUFFIXES = {**_UNITS, **_SECTIONS, "k": 1000, "w": 10_000}
 
-CHINESE = "[零〇一壹幺二两贰俩三叁仨四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿]"
-# 三千六一次 ends at 六: 一 begins the next word.
-_RUN = rf"(?:(?!一[起次共定直些般样并边下切旦会])[{CHINESE[1:-1]}])"
-_ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-# Never a part of a longer number, and none that 几 or 数 before it makes vague.
+CHINESE = "[零〇一壹幺二两贰俩三叁仨四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿廿卅]"
+_DIGIT = "[一二两三四五六七八九]"
+# A digit that counts something begins the next word: 五十九三桶 is 59 for three pails, 三千六一次 is 3600 at once.
+_COUNTED = "[瓶桶袋盒箱斤双件条个包罐床次张把套台只支本块片]"
+_COUNTING = f"{_DIGIT}(?={_COUNTED})"
+_NEXT_WORD = rf"一[起次共定直些般样并边下切旦会]|(?<=[\d{_DIGIT[1:-1]}]){_COUNTING}|(?<=[百千万])一(?={_COUNTED})"
+_RUN = rf"(?:(?!{_NEXT_WORD})[{CHINESE[1:-1]}])"
+# 12,300 is one number, 899,759 are two prices with a comma between.
+_ARABIC = r"(?:\d{1,2}(?:,\d{3}){1,3}(?!\d)|\d{3}(?:,\d{3}){1,2}(?=\.\d\d(?!\d)|\s?元)|\d+)(?:\.\d+)?"
+# 3千5, 12万5千, 2百8, 1.5万, 1w2; and 两千5, where only the last digits are Arabic.
+_MIXED = rf"{_ARABIC}[十百千万kw](?![a-z])(?:(?:\d|{_DIGIT})[十百千]){{0,3}}(?:零?(?:\d{{1,2}}(?![\d.])|(?!{_COUNTING}){_DIGIT}))?"
+_CHINESE_THEN_ARABIC = rf"{_RUN}*[百千万]零?\d{{1,2}}(?![\d.])"
+# Never a part of a longer number, and none that 几 or 数 before it makes vague. The 零 of 抹个零 belongs to its verb.
+_ROUNDED = "(?<=[抹去免]个零)|(?<=[抹去免]零)"
 NUMBER = (
-    rf"(?<![\d.几数{CHINESE[1:-1]}])"
-    rf"(?:{_ARABIC}[百千万kw](?![a-z])\d?(?!\d)|{_ARABIC}|(?=[百千万亿]*[^百千万亿]){_RUN}+(?:点{_RUN}+)?)"
+    rf"(?:(?<![\d.几数{CHINESE[1:-1]}])|{_ROUNDED})(?!(?<=[抹去免]个)零|(?<=[抹去免])零)"
+    rf"(?:{_MIXED}|{_ARABIC}|{_CHINESE_THEN_ARABIC}|(?=[百千万亿]*[^百千万亿]){_RUN}+(?:点{_RUN}+)?)"
     rf"(?!\d|\.\d|{_RUN})"
 )
-_MIXED = re.compile(rf"({_ARABIC})([百千万kw])(\d?)")
+# Longer rows of numerals are none that a buyer means.
+_LONGEST = 24
+_PART = re.compile(rf"零?({_ARABIC}|{_DIGIT})([十百千万亿kw]?)")
 
 
 def number(text: str) -> Decimal | None:
     """Return the value of a number in Arabic, Chinese or mixed writing; None for what is none or is vague (两三百)."""
+    if len(text) > _LONGEST:
+        return None
     if re.fullmatch(_ARABIC, text):
         return Decimal(text.replace(",", ""))
-    mixed = _MIXED.fullmatch(text)
-    if mixed:
-        unit = _SUFFIXES[mixed[2]]
-        return Decimal(mixed[1].replace(",", "")) * unit + Decimal(mixed[3] or 0) * unit / 10
+    if re.search(r"\d", text):
+        return _mixed(text)
+    text = text.replace("廿", "二十").replace("卅", "三十")
     head, point, tail = text.partition("点")
     if not point:
         value = _chinese(text)
@@ -54,6 +66,21 @@ def whole(text: str) -> int | None:
     """Return the value of a whole number, or None."""
     value = number(text)
     return int(value) if value is not None and value == value.to_integral_value() else None
+
+
+def _mixed(text: str) -> Decimal | None:
+    """Return the value of 3千5, 12万5千, 两千5 or 三百50: every part smaller than the one before it."""
+    total, last, at = Decimal(0), 0, 0
+    for part in _PART.finditer(text):
+        written, suffix = part[1], part[2]
+        value = Decimal(_DIGITS[written]) if written in _DIGITS else Decimal(written.replace(",", ""))
+        unit = _SUFFIXES.get(suffix, 1)
+        if part.start() != at or (last and unit >= last):
+            return None
+        if not suffix and len(written) == 1 and last >= 100 and part.group()[0] != "零":
+            unit = last // 10  # the 5 of 3千5
+        total, last, at = total + value * unit, unit, part.end()
+    return total if at == len(text) and at else None
 
 
 def _digits(text: str) -> str:

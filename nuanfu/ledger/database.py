@@ -72,7 +72,7 @@ class Database:
 
     @contextmanager
     def exclusively(self, name: str) -> Iterator[None]:
-        """Let one process at a time through, on all machines: used by `nuanfu init` alone."""
+        """Let one process at a time through, on all machines: to migrate, and to write files that several may write."""
         if self.is_sqlite:
             with _flock(self._lock_file.with_suffix(f".{name}")) if self._lock_file else nullcontext():
                 yield

@@ -113,3 +113,13 @@ class TurnResult(Table):
     action: Mapped[str] = mapped_column(String(48))
     replies: Mapped[list[Any]]
     asks: Mapped[dict[str, Any] | None]
+
+
+class Review(Table):
+    """What a person said a message means: an intent, or `skip`. A turn without one was not looked at yet."""
+
+    __tablename__ = "reviews"
+
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id"), primary_key=True)
+    label: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime]

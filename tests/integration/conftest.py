@@ -1,5 +1,6 @@
-"""A shop for tests that ask much and change nothing."""
+"""A shop for tests that ask much and change nothing, and a machine for the command line."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from nuanfu.ledger.database import Database
-from tests.harness import Shop
+from tests.harness import POLICY_FILE, Shop
+from tests.machine import Machine
 
 
 @pytest.fixture(scope="module")
@@ -21,3 +23,17 @@ def quiet_shop(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) 
         shop.order()
         yield shop
     database.close()
+
+
+@pytest.fixture
+def machine(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """Return a machine with nothing on it and no setting but those a test needs."""
+    for name in [name for name in os.environ if name.startswith("NUANFU_")]:
+        monkeypatch.delenv(name)
+    url = f"sqlite:///{tmp_path}/nuanfu.db"
+    monkeypatch.setenv("NUANFU_DATABASE_URL", url)
+    monkeypatch.setenv("NUANFU_POLICY", str(POLICY_FILE))
+    monkeypatch.setenv("NUANFU_SECRET", "a" * 40)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+    return Machine(tmp_path, url, capsys, monkeypatch)

@@ -1,80 +1,20 @@
 """The shop's command line: what works says so, what does not says what to do, and neither shows a traceback."""
 
-import io
 import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
 
-from nuanfu import cli
 from nuanfu.desk.keys import KEY_PREFIX, key_is_good
 from nuanfu.ledger import policies
-from nuanfu.ledger.database import Database
 from nuanfu.ledger.models import LedgerEvent, Order, PolicyVersion
 from tests.desks import ON_SQLITE, fake_rasa_server, served
 from tests.harness import POLICY_FILE, ROOT, Shop
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command did."""
-
-    code: int
-    out: str
-    err: str
-
-
-@dataclass(frozen=True)
-class Machine:
-    """A machine with its own folder and an own, still empty database."""
-
-    folder: Path
-    database_url: str
-    capture: pytest.CaptureFixture[str]
-    patch: pytest.MonkeyPatch
-
-    def nuanfu(self, *arguments: str, said: str = "") -> Ran:
-        """Run a command; `said` is what is typed in."""
-        self.patch.setattr(sys, "argv", ["nuanfu", *arguments])
-        self.patch.setattr(sys, "stdin", io.StringIO(said))
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        out, err = self.capture.readouterr()
-        assert "Traceback" not in out + err
-        code = left.value.code
-        return Ran(code if isinstance(code, int) else 0, out, err)
-
-    def database(self) -> Database:
-        """Open the database."""
-        return Database(self.database_url)
-
-    def policy(self, *changes: tuple[str, str]) -> Path:
-        """Write the shipped policy with some text replaced."""
-        body = POLICY_FILE.read_text(encoding="utf-8")
-        for old, new in changes:
-            assert old in body
-            body = body.replace(old, new, 1)
-        path = self.folder / "changed.yml"
-        path.write_text(body, encoding="utf-8")
-        return path
-
-
-@pytest.fixture
-def machine(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Machine:
-    for name in [name for name in os.environ if name.startswith("NUANFU_")]:
-        monkeypatch.delenv(name)
-    url = f"sqlite:///{tmp_path}/nuanfu.db"
-    monkeypatch.setenv("NUANFU_DATABASE_URL", url)
-    monkeypatch.setenv("NUANFU_POLICY", str(POLICY_FILE))
-    monkeypatch.setenv("NUANFU_SECRET", "a" * 40)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
-    return Machine(tmp_path, url, capsys, monkeypatch)
+from tests.machine import Machine
 
 
 def count(machine: Machine, table: type) -> int:

@@ -99,6 +99,11 @@ def post(server, path, body):
         return refused.code, json.load(refused)
 
 
+def get(server, path):
+    with urllib.request.urlopen(server[0] + path, timeout=60) as answer:
+        return answer.status, json.load(answer)
+
+
 def turn(server, text, sender=None, metadata=METADATA):
     body = {"sender": sender or uuid.uuid4().hex, "text": text, "metadata": metadata}
     return post(server, "/webhooks/nuanfu/turn", body)
@@ -217,6 +222,63 @@ def test_a_malformed_request_is_refused(server, body):
     assert status == 400
     assert answer["messages"] == []
     assert answer["error"]
+
+
+def explained(server, text):
+    return post(server, "/webhooks/nuanfu/explain", {"text": text})
+
+
+def test_a_text_is_explained_by_the_parse_that_a_turn_has(server):
+    status, why = explained(server, "能便宜20块吗")
+    _, answer = turn(server, "能便宜20块吗")
+    ranking = answer["parse"]["ranking"]
+    assert status == 200
+    assert (why["intent"], why["against"]) == ("reason_price", ranking[1]["name"])
+    assert why["confidence"] == pytest.approx(ranking[0]["confidence"])
+    assert why["understood"] is True
+    assert len(why["neighbours"]) == 5
+
+
+@pytest.mark.parametrize("text", [" \n能便宜20块吗 ", "/能便宜20块吗", "\ud800能便宜吗", "。。。"])
+def test_the_words_of_an_explanation_stand_where_they_were_typed(server, text):
+    status, why = explained(server, text)
+    sound = text.encode("utf-8", "replace").decode("utf-8").replace("/", "／")
+    assert status == 200
+    assert [sound[word["start"] : word["end"]] for word in why["words"]] == [word["text"] for word in why["words"]]
+
+
+def test_what_is_refused_in_the_end_is_told_so(server):
+    _, why = explained(server, "asdfgh")
+    assert why["understood"] is False
+
+
+def test_an_explanation_touches_no_conversation(server):
+    before = len(PlayedActions.requests)
+    explained(server, "能便宜点吗")
+    assert len(PlayedActions.requests) == before
+    _, tracker = get(server, "/conversations/default/tracker?include_events=ALL")
+    assert [event for event in tracker["events"] if event["event"] == "user"] == []
+
+
+@pytest.mark.parametrize(
+    "body", [b"{bad", b"[]", b"null", {}, {"text": " "}, {"text": 5}, {"text": "好", "sender": "a"}]
+)
+def test_a_malformed_question_for_an_explanation_is_refused(server, body):
+    status, answer = post(server, "/webhooks/nuanfu/explain", body)
+    assert (status, bool(answer["error"])) == (400, True)
+
+
+def test_texts_are_put_in_groups(server):
+    texts = ["能不能便宜一点", "转人工", "能便宜一点吗"]
+    assert post(server, "/webhooks/nuanfu/groups", {"texts": texts}) == (200, {"groups": [0, 1, 0]})
+
+
+@pytest.mark.parametrize(
+    "body", [b"{bad", b"[]", {}, {"texts": "好"}, {"texts": [""]}, {"texts": [5]}, {"texts": ["好"] * 201}]
+)
+def test_a_malformed_question_for_groups_is_refused(server, body):
+    status, answer = post(server, "/webhooks/nuanfu/groups", body)
+    assert (status, bool(answer["error"])) == (400, True)
 
 
 @pytest.mark.parametrize("text", ["好" * 2000, "\ud800好", "\x00在吗", "👨‍👩‍👧‍👦", "a\u0301\u0300\u0302" * 50])

@@ -34,6 +34,18 @@ def test_an_order_number_typed_full_width_is_made_plain():
     assert order["value"] == "SC2510190066"
 
 
+def test_a_place_is_kept_as_typed_and_has_its_province():
+    [place] = found("可以寄花蓮嗎")
+    assert (place["value"], place["province"]) == ("花蓮", "台湾")
+
+
+def test_a_slip_or_a_nickname_becomes_the_canonical_name():
+    assert [(one["entity"], one["value"]) for one in found("发顺风,绿泡泡付")] == [
+        ("courier", "顺丰"),
+        ("payment_method", "微信支付"),
+    ]
+
+
 def test_a_day_is_resolved_against_the_now_of_the_turn():
     [day] = found("明天付", now="2026-12-31T23:30:00+08:00")
     assert day["value"] == "2027-01-01"

@@ -54,7 +54,7 @@ def test_a_saved_model_answers_as_before(fitted, tmp_path):
 
 def test_one_writer_alone_can_be_learnt_from():
     features, labels, _ = examples()
-    assert fit(features, labels, ["one"] * len(labels), penalty=0.5, balance=1.0).temperature > 0
+    assert fit(features, labels, ["one"] * len(labels), penalty=0.5).temperature > 0
 
 
 def test_a_lift_raises_the_rare_label():
@@ -63,3 +63,13 @@ def test_a_lift_raises_the_rare_label():
     flat, lifted = (fit(features, labels, voices, penalty=0.5, lift=lift) for lift in (0.0, 1.0))
     rare = flat.labels.index("rare")
     assert (lifted.confidences(features)[:, rare] > flat.confidences(features)[:, rare]).all()
+
+
+def test_what_ngrams_and_neighbours_add_sums_to_the_score(fitted):
+    features, _, _ = examples(count=1, seed=4)
+    for label in fitted.labels:
+        grams, near = fitted.reasons(features, label)
+        score = float(grams.sum() + near.sum()) / fitted.temperature
+        others = [sum(map(np.sum, fitted.reasons(features, other))) / fitted.temperature for other in fitted.labels]
+        told = np.exp(score) / np.exp(others).sum()
+        assert told == pytest.approx(fitted.confidences(features)[0, fitted.labels.index(label)], abs=1e-4)

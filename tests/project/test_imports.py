@@ -120,7 +120,7 @@ def test_the_product_imports_nothing_of_rasa_and_only_actions_the_sdk() -> None:
     for folder in SOURCE_FOLDERS:
         for path in _of_folder(folder):
             for name in imports(path):
-                known_to = ("nlu/", "tests/nlu/") if name.startswith(("rasa.", "nlu.")) else ("actions/", "tests/")
+                known_to = ("nlu/", "tests/nlu/", "benchmarks/nlu/") if name.startswith(("rasa.", "nlu.")) else ("actions/", "tests/")
                 if name.split(".")[0] in ("rasa", "nlu", "rasa_sdk"):
                     assert relative(path).startswith(known_to), f"{relative(path)} imports {name}"
 

@@ -21,7 +21,7 @@ affirm deny inform greet goodbye thank bot_challenge out_of_scope
 """
 INTENTS = INTENT_NAMES.split()
 ENTITY_NAMES = "emotion amount date discount periods order_id courier payment_method channel region duration"
-FLOWS = sorted(folder.name for folder in (ROOT / "data").iterdir() if folder.is_dir())
+FLOWS = sorted({path.parent.name for path in files() if relative(path).startswith("data/")})
 DOMAIN = read_yaml(ROOT / "domain.yml")
 
 

@@ -15,12 +15,13 @@ SOURCE_FOLDERS = ("actions", "benchmarks", "nlu", "nuanfu", "tests")
 
 @cache
 def files() -> tuple[Path, ...]:
-    """Return every file that git would keep, found by the folder names of .gitignore and not by asking git."""
+    """Return every file that git would keep, found by the folders that .gitignore names and not by asking git."""
     rules = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
     left_out = {".git", *(rule.strip("/") for rule in rules if rule.endswith("/"))}
     found = []
     for folder, names, here in os.walk(ROOT):
-        names[:] = sorted(set(names) - left_out)
+        paths = {name: Path(folder, name).relative_to(ROOT).as_posix() for name in names}
+        names[:] = sorted(name for name in names if not {name, paths[name]} & left_out)
         found += [Path(folder, name) for name in here if name not in rules and not name.endswith(".pyc")]
     return tuple(sorted(found))
 

@@ -168,3 +168,44 @@ def test_an_error_status_is_refused_whatever_comes_with_it(content: bytes) -> No
 def test_the_error_of_the_channel_is_named() -> None:
     with pytest.raises(RasaUnavailable, match="500: TurnFailed: no model"):
         read_answer(500, b'{"messages": [], "error": "TurnFailed: no model"}')
+
+
+def asked(fake: FakeRasaServer, question: Any) -> Any:
+    async def once() -> Any:
+        rasa = RasaServers([fake.url], timeout=2)
+        try:
+            return await question(rasa)
+        finally:
+            await rasa.close()
+
+    return asyncio.run(once())
+
+
+EXPLAINED = {
+    "intent": "reason_price",
+    "confidence": 0.9,
+    "against": "deny",
+    "words": [{"start": 1, "end": 2, "text": "贵", "weight": 2.5}],
+    "neighbours": [{"text": "太贵了", "intent": "reason_price", "weight": -0.5}],
+    "rest": 0.25,
+    "understood": True,
+}
+
+
+def test_a_text_is_sent_to_be_explained_as_it_was_typed() -> None:
+    with fake_rasa_server(lambda _: (200, json.dumps(EXPLAINED).encode())) as fake:
+        why = asked(fake, lambda rasa: rasa.explain(" /贵\ud800"))
+    assert fake.bodies == [{"text": " /贵?"}]
+    assert why.model_dump(mode="json") == EXPLAINED
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", json.dumps({**EXPLAINED, "words": [{"text": "x"}]}).encode()])
+def test_whatever_is_not_an_explanation_is_refused(content: bytes) -> None:
+    with fake_rasa_server(lambda _: (200, content)) as fake, pytest.raises(RasaUnavailable):
+        asked(fake, lambda rasa: rasa.explain("贵"))
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"groups": [0]}', b'{"groups": ["a", 1]}'])
+def test_whatever_is_not_one_group_for_each_text_is_refused(content: bytes) -> None:
+    with fake_rasa_server(lambda _: (200, content)) as fake, pytest.raises(RasaUnavailable):
+        asked(fake, lambda rasa: rasa.groups(["贵", "好"]))

@@ -1,0 +1,1 @@
+"""The larger parts of the command line, a group of commands a module."""
