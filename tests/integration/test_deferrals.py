@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from nuanfu.terminal import card_line
 from tests.harness import MORNING, Shop, card_in, code_of, offer_in, policy_with, states, text_of
 
 IN_5 = "2026-11-28"
@@ -47,6 +48,12 @@ def test_a_few_days_are_offered_at_once_with_due_times_and_the_effect(shop: Shop
     assert card["terms"]["until"] == f"{IN_5}T23:59:59+08:00"
     assert "同事确认" in card["terms"]["text"]
     assert shop.view()["offers"][0]["value"] == 0
+
+
+def test_a_terminal_shows_the_day_and_no_money(shop: Shop) -> None:
+    credit(shop)
+    line = card_line(offer_in(asks(shop)))
+    assert ("11月28日" in line, "¥" in line) == (True, False)
 
 
 def test_an_effect_in_the_policy_is_told_in_its_words(shop: Shop) -> None:

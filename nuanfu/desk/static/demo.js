@@ -39,9 +39,12 @@ function cardOf(card) {
   const box = element("div", undefined, "card");
   if (card.type === "offer") {
     box.append(element("div", card.title));
-    const price = element("div", yuan(card.after) + " ", "price");
-    if (card.before !== card.after) price.append(element("s", yuan(card.before)));
-    box.append(price, element("div", card.terms.text));
+    if (card.kind !== "deferral") { // its before and after are due times, told in the terms
+      const price = element("div", yuan(card.after) + " ", "price");
+      if (card.before !== card.after) price.append(element("s", yuan(card.before)));
+      box.append(price);
+    }
+    box.append(element("div", card.terms.text));
     const acts = element("div", undefined, "acts");
     for (const [verb, label, style] of [["accept", "接受", ""], ["decline", "不用了", "quiet"]]) {
       const button = element("button", label, style);
@@ -51,6 +54,8 @@ function cardOf(card) {
     box.append(acts);
   } else if (card.type === "bill") {
     for (const row of card.orders) box.append(element("div", `${row.title}：待付 ${yuan(row.payable)}`), ...partsOf(row));
+  } else if (card.type === "application") {
+    for (const step of card.progress) box.append(element("div", step.text));
   } else if (card.type === "howto") {
     for (const step of card.steps) box.append(element("div", step.text));
   } else if (card.type === "order_picker") {
