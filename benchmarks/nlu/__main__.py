@@ -29,6 +29,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--held-out", type=int, metavar="N", help="about N voices are left out of a fold (4 folds)")
     parser.add_argument("--slow-folds", type=int, default=1, metavar="N", help="folds for DIET and spaCy (1)")
     parser.add_argument("--only", metavar="NAME,NAME", help="names of registry.py (all that are installed)")
+    parser.add_argument("--each", type=int, metavar="N", help="examples of each intent to learn from (all)")
     parser.add_argument("--quick", action="store_true", help="a small sample: does everything work")
     parser.add_argument("--out", type=Path, help=f"the document to fill ({DOCUMENT}; of a quick run, the screen)")
     return parser.parse_args()
@@ -63,8 +64,9 @@ def gathered(asked: argparse.Namespace) -> Material:
     tests = {path.stem: examples.read_labelled(path) for path in asked.test}
     lines = QUICK_LINES if asked.quick else MOST_OUTSIDE
     outside = {path.stem: examples.read_outside(path, lines) for path in asked.outside}
+    if asked.quick or asked.each:
+        taught = examples.few_of_each(taught, asked.each or QUICK_EXAMPLES)
     if asked.quick:
-        taught = examples.few_of_each(taught, QUICK_EXAMPLES)
         tests = {name: examples.sampled(rows, QUICK_LINES) for name, rows in tests.items()}
     folds = by_voice(taught, asked.held_out)
     return run.Material(taught, folds[:QUICK_FOLDS] if asked.quick else folds, tests, outside)
