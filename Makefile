@@ -76,5 +76,5 @@ nlu/.venv/.installed: nlu/pyproject.toml nlu/uv.lock | $(UV)
 	@touch $@
 
 $(MODEL): $(TRAINED_FROM) | install
-	@echo 'training the Rasa model (about a minute)'
+	@echo 'training the Rasa model (about three minutes)'
 	@$(NLU) -m nlu.serve train --force --fixed-model-name nuanfu --out models --domain domain.yml --data data --config config.yml

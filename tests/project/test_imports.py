@@ -120,7 +120,8 @@ def test_the_product_imports_nothing_of_rasa_and_only_actions_the_sdk() -> None:
     for folder in SOURCE_FOLDERS:
         for path in _of_folder(folder):
             for name in imports(path):
-                known_to = ("nlu/", "tests/nlu/", "benchmarks/nlu/") if name.startswith(("rasa.", "nlu.")) else ("actions/", "tests/")
+                of_rasa = name.startswith(("rasa.", "nlu."))
+                known_to = ("nlu/", "tests/nlu/", "benchmarks/nlu/") if of_rasa else ("actions/", "tests/")
                 if name.split(".")[0] in ("rasa", "nlu", "rasa_sdk"):
                     assert relative(path).startswith(known_to), f"{relative(path)} imports {name}"
 
