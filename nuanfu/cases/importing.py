@@ -106,6 +106,8 @@ def _take(session: Session, batch: list[PlatformOrder], now: datetime, outcome: 
 def _stop_as_asked_before(session: Session, added: list[PlatformOrder], now: datetime) -> None:
     """Let what is new and unpaid start stopped, for buyers who were stopped before, by their id or their number."""
     unpaid = [row for row in added if row.state is PlatformState.UNPAID]
+    if not unpaid or not suppressions.any_stop(session):
+        return
     buyers = session.scalars(select(Buyer).where(Buyer.id.in_({row.buyer_id for row in unpaid}))).all()
     stopped = suppressions.stops(session, buyers, now)
     numbers = [row.order_no for row in unpaid if row.buyer_id in stopped]

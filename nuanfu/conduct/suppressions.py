@@ -80,6 +80,11 @@ def stops(session: Session, buyers: Collection[Buyer], now: datetime) -> dict[st
     return longest
 
 
+def any_stop(session: Session) -> bool:
+    """Tell whether anybody was ever stopped on every channel: most imports need not look further."""
+    return session.scalar(select(Suppression.id).where(Suppression.channel == Channel.ALL.value).limit(1)) is not None
+
+
 def of_buyer(session: Session, buyer: Buyer) -> list[Suppression]:
     """Return every silence ever kept towards a buyer, ended ones too, oldest first: the proof of it."""
     query = select(Suppression).where(Suppression.buyer_id == buyer.id).order_by(Suppression.id)
