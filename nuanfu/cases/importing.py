@@ -111,9 +111,8 @@ def _stop_as_asked_before(session: Session, added: list[PlatformOrder], now: dat
     buyers = session.scalars(select(Buyer).where(Buyer.id.in_({row.buyer_id for row in unpaid}))).all()
     stopped = suppressions.stops(session, buyers, now)
     numbers = [row.order_no for row in unpaid if row.buyer_id in stopped]
-    if numbers:
-        orders = session.scalars(select(Order).where(Order.order_no.in_(numbers)).order_by(Order.order_no)).all()
-        intake.stop_as_asked_before(session, orders, now=now, who=WHO)
+    for order in session.scalars(select(Order).where(Order.order_no.in_(numbers)).order_by(Order.order_no)).all():
+        intake.stop_as_asked_before(session, order, stopped[order.buyer_id], now=now, who=WHO)
 
 
 def _why(error: NuanfuError) -> str:

@@ -1,6 +1,5 @@
 """What the shop tells us about its orders, with everything that follows for case and offers."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,6 +10,7 @@ from nuanfu.cases import agreements, changes
 from nuanfu.cases.models import Offer
 from nuanfu.cases.states import CaseState, Cause
 from nuanfu.conduct import suppressions
+from nuanfu.conduct.models import Suppression
 from nuanfu.errors import OrderUnknown
 from nuanfu.ledger import locks, orders, payments
 from nuanfu.ledger.models import Buyer, Order
@@ -38,7 +38,10 @@ def take_order(session: Session, new: NewOrder, status: ToldStatus | None, *, no
     if stored.created:
         changes.open_case(session, order)
         session.flush()
-        stop_as_asked_before(session, [order], now=now, who=who)
+        buyer = session.get_one(Buyer, order.buyer_id)
+        stop = suppressions.stops(session, [buyer], now).get(buyer.id)
+        if stop is not None:
+            stop_as_asked_before(session, order, stop, now=now, who=who)
     if stored.amounts_changed:
         changes.withdraw_open(session, order, now=now, who=who, why="amounts changed")
     changes.end_offers_with(session, order, now=now, who=who)
@@ -51,17 +54,10 @@ def take_order(session: Session, new: NewOrder, status: ToldStatus | None, *, no
     return stored
 
 
-def stop_as_asked_before(session: Session, orders: Sequence[Order], *, now: datetime, who: str) -> None:
-    """Let new orders start stopped when their buyers were stopped before: a stop belongs to the person."""
-    buyers = session.scalars(select(Buyer).where(Buyer.id.in_({order.buyer_id for order in orders}))).all()
-    stops = suppressions.stops(session, buyers, now)
-    for order in orders:
-        stop = stops.get(order.buyer_id)
-        if stop is not None:
-            cause = Cause(stop.cause)
-            changes.change(
-                session, order, CaseState.STOPPED, cause, until=stop.until, now=now, who=who, why="stopped before"
-            )
+def stop_as_asked_before(session: Session, order: Order, stop: Suppression, *, now: datetime, who: str) -> None:
+    """Let a new order start stopped, as its buyer was before: a stop belongs to the person."""
+    cause = Cause(stop.cause)
+    changes.change(session, order, CaseState.STOPPED, cause, until=stop.until, now=now, who=who, why="stopped before")
 
 
 def _agreed(session: Session, order_no: str) -> bool:
