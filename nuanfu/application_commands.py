@@ -9,15 +9,16 @@ from rich.console import Console
 from nuanfu import bootstrap
 from nuanfu.cases import applications
 from nuanfu.cases.cards import clock_time, day
+from nuanfu.cases.kinds import kind_of
+from nuanfu.cases.kinds.kind import Named
 from nuanfu.cases.models import Application
+from nuanfu.clock import end_of_day
 from nuanfu.desk import deciding
 from nuanfu.errors import BadInput
 from nuanfu.ledger.schema import require_current
 
 application_cli = typer.Typer(help="买家的申请：查看、同意、拒绝、另提日期。", no_args_is_help=True)
 console = Console(highlight=False, emoji=False)
-KINDS = {"deferral": "延期"}
-
 Number = Annotated[int, typer.Argument(help="申请编号，见 nuanfu application list")]
 BY = "cli"
 
@@ -72,15 +73,13 @@ def application_counter(
     require_current(app.database)
     words = app.words()
     with app.database.writing() as session:
-        deciding.counter(session, number, named, words, now=app.clock(), who=BY)
+        deciding.counter(session, number, Named(until=end_of_day(named)), words, now=app.clock(), who=BY)
     console.print(f"已另提日期：{number}")
 
 
 def _line(application: Application) -> str:
-    asked = application.asked.get("until")
-    wish = f"到 {asked[:10]}" if asked else ""
-    kind = KINDS.get(application.kind, application.kind)
+    kind = kind_of(application.kind)
     return (
-        f"{application.id:>4}  {kind}{wish}  订单 {application.order_no}  "
+        f"{application.id:>4}  {kind.title}{kind.wish(application.asked)}  订单 {application.order_no}  "
         f"{day(application.at)} 提交，{clock_time(application.answer_by)} 前答复"
     )

@@ -1,5 +1,6 @@
 """Applications: what only a person may grant; made by the buyer, approved, refused or countered by the shop."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,23 +8,30 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu import errors
-from nuanfu.cases import agreements, bills, changes, offers
-from nuanfu.cases.cards import day, shanghai_iso
-from nuanfu.cases.models import Application, ApplicationState, Case, Offer
+from nuanfu.cases import changes, offers
+from nuanfu.cases.cards import shanghai_iso
+from nuanfu.cases.kinds import kind_of
+from nuanfu.cases.kinds.kind import Decision, Named, Told
+from nuanfu.cases.models import Application, ApplicationKind, ApplicationState, Case, Offer
 from nuanfu.cases.states import AGREED, CaseState, Cause
 from nuanfu.ledger import locks
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Order
-from nuanfu.ledger.policies import PolicyInForce
-from nuanfu.negotiation.deferral import Answer, Deferral, as_offer
-from nuanfu.negotiation.moves import OfferKind, Why
 from nuanfu.negotiation.policy import Policy
 
+NOTHING_NAMED = Named()
 SHOWN = (ApplicationState.PENDING.value, ApplicationState.APPROVED.value, ApplicationState.REFUSED.value)
 
 
 def make(
-    session: Session, order: Order, kind: OfferKind, asked: dict[str, Any], policy: Policy, *, now: datetime, who: str
+    session: Session,
+    order: Order,
+    kind: ApplicationKind,
+    asked: dict[str, Any],
+    policy: Policy,
+    *,
+    now: datetime,
+    who: str,
 ) -> Application:
     """Record an application on a locked order and let its case rest until a person has decided."""
     hours = policy.applications.answer_within_hours
@@ -44,16 +52,6 @@ def make(
     if case.state == CaseState.OPEN or (case.state == CaseState.PAUSED and case.cause in AGREED):
         changes.change(session, order, CaseState.PAUSED, Cause.APPLICATION, now=now, who=who, why=kind.value)
     return application
-
-
-def waiting(session: Session, order: Order, kind: OfferKind) -> Application | None:
-    """Return the application of one kind that waits on an order."""
-    query = select(Application).where(
-        Application.order_no == order.order_no,
-        Application.kind == kind.value,
-        Application.state == ApplicationState.PENDING.value,
-    )
-    return session.scalar(query)
 
 
 def latest(session: Session, buyer_id: str) -> Application | None:
@@ -88,50 +86,55 @@ def view(application: Application) -> dict[str, Any]:
     }
 
 
-def approve(session: Session, application_id: int, *, now: datetime, who: str) -> Application:
-    """Grant what was asked, which makes the agreement; raises `ApplicationOutdated` when its day is over."""
-    order, application = _to_decide(session, application_id)
-    until = datetime.fromisoformat(application.asked["until"])
-    if until <= now:
-        raise errors.ApplicationOutdated
-    agreements.defer(session, order, until, now=now, who=who)
-    return application
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision that was made: the application, what its script may name, and the offer of a counter."""
+
+    application: Application
+    told: Told
+    offer: Offer | None = None
 
 
-def refuse(session: Session, application_id: int, reason: str, *, now: datetime, who: str) -> Application:
+def approve(session: Session, application_id: int, *, named: Named = NOTHING_NAMED, now: datetime, who: str) -> Decided:
+    """Grant what was asked, as its kind does it; raises `ApplicationOutdated` when that is no longer possible."""
+    decision = _to_decide(session, application_id, named, now, who)
+    told = kind_of(decision.application.kind).approve(decision)
+    return Decided(decision.application, told)
+
+
+def refuse(session: Session, application_id: int, reason: str, *, now: datetime, who: str) -> Decided:
     """Refuse what was asked, with the reason that the buyer is told; the case is open again."""
-    order, application = _to_decide(session, application_id)
+    decision = _to_decide(session, application_id, NOTHING_NAMED, now, who)
+    order, application = decision.order, decision.application
     application.state = ApplicationState.REFUSED.value
     application.progress = [*application.progress, {"at": shanghai_iso(now), "text": f"没有通过：{reason}"}]
     session.flush()
     _record(session, order, application, "application.refused", now, who)
     changes.withdraw_open(session, order, now=now, who=who, why="application refused", kind=application.kind)
     case = session.get_one(Case, order.order_no)
-    if case.state == CaseState.PAUSED and case.cause == Cause.APPLICATION:
+    if case.state == CaseState.PAUSED and case.cause in kind_of(application.kind).paused_by:
         changes.change(session, order, CaseState.OPEN, now=now, who=who, why="application refused")
-    return application
+    return Decided(application, {"reason": reason})
 
 
-def counter(
-    session: Session, application_id: int, until: datetime, in_force: PolicyInForce, *, now: datetime, who: str
-) -> tuple[Application, Offer]:
-    """Offer another day in place of the one asked for; the buyer's yes to it is the approval, else it waits on.
+def counter(session: Session, application_id: int, named: Named, *, now: datetime, who: str) -> Decided:
+    """Offer something else in place of what was asked; the buyer's yes to it is the approval, else it waits on.
 
-    Raises `ApplicationOutdated` for a day that is over or not later than the due time.
+    Raises `ApplicationHasNoCounter` for a kind that knows none, `ApplicationOutdated` where what is named is over.
     """
-    order, application = _to_decide(session, application_id)
-    bill = bills.bill_of(session, order, now)
-    if until <= now or (bill.due_at is not None and until <= bill.due_at):
-        raise errors.ApplicationOutdated
-    why = (Why("application.counter", day(until), "同事给出的日期"),)
-    move = as_offer(bill, Deferral(Answer.OFFER, until, explanation=why), in_force.policy)
-    offer = offers.make(session, order, move, in_force, now=now)
-    application.progress = [*application.progress, {"at": shanghai_iso(now), "text": f"同事提出改到{day(until)}"}]
-    _record(session, order, application, "application.countered", now, who, until=until.isoformat())
-    return application, offer
+    decision = _to_decide(session, application_id, named, now, who)
+    order, application = decision.order, decision.application
+    propose = kind_of(application.kind).counter
+    if propose is None:
+        raise errors.ApplicationHasNoCounter
+    countered = propose(decision)
+    offer = offers.make(session, order, countered.move, decision.in_force, now=now)
+    application.progress = [*application.progress, {"at": shanghai_iso(now), "text": countered.progress}]
+    _record(session, order, application, "application.countered", now, who, offer_id=offer.id)
+    return Decided(application, countered.told, offer)
 
 
-def _to_decide(session: Session, application_id: int) -> tuple[Order, Application]:
+def _to_decide(session: Session, application_id: int, named: Named, now: datetime, who: str) -> Decision:
     """Lock an application that waits; raises `ApplicationUnknown`, or `ApplicationDecided` when nothing is left."""
     found = session.get(Application, application_id)
     if found is None:
@@ -141,7 +144,7 @@ def _to_decide(session: Session, application_id: int) -> tuple[Order, Applicatio
     session.refresh(found)
     if found.state != ApplicationState.PENDING or order.status != "pending":
         raise errors.ApplicationDecided
-    return order, found
+    return Decision(session, order, found, named, now, who)
 
 
 def _record(

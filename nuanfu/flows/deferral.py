@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import agreements, applications, bills, cards, offers
-from nuanfu.cases.models import Offer
+from nuanfu.cases import agreements, applications, bills, cards, granting, offers
+from nuanfu.cases.models import ApplicationKind, Offer
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.clock import SHANGHAI, end_of_day, shanghai_day
@@ -13,7 +13,7 @@ from nuanfu.flows.talk import Talk
 from nuanfu.ledger import locks
 from nuanfu.ledger.models import Order
 from nuanfu.negotiation.deferral import Answer, Bill, Deferral, as_offer, day_asked, propose_deferral
-from nuanfu.negotiation.moves import Lane, OfferKind
+from nuanfu.negotiation.moves import Lane
 from nuanfu.turns.acting import Reply, Result, RunningTurn
 
 
@@ -68,7 +68,7 @@ def _deferral(talk: Talk, order: Order) -> Result:
         return talk.answer(talk.say("cancel.closed_already"), asks={})
     if order.payable == 0:
         return talk.answer(talk.say("bill.paid_indeed"), card=cards.bill_card([order]), asks={})
-    waiting = applications.waiting(talk.session, order, OfferKind.DEFERRAL)
+    waiting = granting.waiting(talk.session, order, ApplicationKind.DEFERRAL)
     if waiting is not None:
         told = {"latest": waiting.progress[-1]["text"], "until": cards.clock_time(waiting.answer_by)}
         card = {"type": "application", **applications.view(waiting)}
@@ -107,7 +107,7 @@ def _apply(talk: Talk, order: Order, answer: Deferral) -> Result:
     assert answer.until is not None
     asked = {"until": answer.until.astimezone(SHANGHAI).isoformat()}
     application = applications.make(
-        talk.session, order, OfferKind.DEFERRAL, asked, talk.policy, now=talk.now, who="buyer"
+        talk.session, order, ApplicationKind.DEFERRAL, asked, talk.policy, now=talk.now, who="buyer"
     )
     hours = str(talk.policy.applications.answer_within_hours)
     text = talk.say("deferral.applied", day=cards.day(answer.until), hours=hours)
