@@ -16,7 +16,8 @@ NuanfuError
  │    ├── OrderUnknown  OfferUnknown  BuyerUnknown  KeyUnknown  ApplicationUnknown  TurnUnknown
  ├── Conflict (409)
  │    ├── ClientIdReused  PaymentConflict  OrderOfAnotherBuyer  OrderHasAgreements
- │    ├── ApplicationDecided  ApplicationOutdated  ApplicationHasNoCounter  ExampleTaken
+ │    ├── ApplicationDecided  ApplicationOutdated  ApplicationHasNoCounter  ReductionTooLarge
+ │    ├── ExampleTaken
  │    └── OfferClosed: OfferDeclined  OfferWithdrawn  OfferExpired  OfferAccepted
  ├── TooMany (429)            slow down
  ├── Unavailable (503)        a part that is not running
@@ -197,6 +198,12 @@ class ApplicationHasNoCounter(Conflict):
     """Nothing else can be offered in place of such an application; approve it, or refuse it with the reason."""
 
     code = "application_has_no_counter"
+
+
+class ReductionTooLarge(Conflict):
+    """More would be taken off than the policy's limits leave; name less, or publish another policy first."""
+
+    code = "reduction_too_large"
 
 
 class ExampleTaken(Conflict):

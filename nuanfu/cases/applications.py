@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from nuanfu import errors
 from nuanfu.cases import changes, offers
-from nuanfu.cases.cards import shanghai_iso
+from nuanfu.cases.cards import clock_time, shanghai_iso
 from nuanfu.cases.kinds import kind_of
 from nuanfu.cases.kinds.kind import Decision, Named, Told
 from nuanfu.cases.models import Application, ApplicationKind, ApplicationState, Case, Offer
@@ -18,6 +19,17 @@ from nuanfu.ledger import locks
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Order
 from nuanfu.negotiation.policy import Policy
+
+ALARM_AT = 0.8  # share of the answering time that has passed when an alarm is due (semantics of applications)
+
+
+class Urgency(StrEnum):
+    """How near the answer is that the buyer was promised."""
+
+    WAITING = "waiting"
+    SOON = "soon"
+    LATE = "late"
+
 
 NOTHING_NAMED = Named()
 SHOWN = (ApplicationState.PENDING.value, ApplicationState.APPROVED.value, ApplicationState.REFUSED.value)
@@ -47,19 +59,46 @@ def make(
     )
     session.add(application)
     session.flush()
-    _record(session, order, application, "application.made", now, who, asked=asked)
+    told = {name: value for name, value in asked.items() if name != "text"}  # the buyer's words stay out of the events
+    _record(session, order, application, "application.made", now, who, asked=told)
     case = session.get_one(Case, order.order_no)
     if case.state == CaseState.OPEN or (case.state == CaseState.PAUSED and case.cause in AGREED):
         changes.change(session, order, CaseState.PAUSED, Cause.APPLICATION, now=now, who=who, why=kind.value)
     return application
 
 
-def latest(session: Session, buyer_id: str) -> Application | None:
-    """Return the buyer's latest application that is shown, one that waits before all others."""
+def latest(session: Session, buyer_id: str) -> list[Application]:
+    """Return the buyer's latest shown application of each order and kind: those that wait first, then the newest."""
     query = select(Application).where(Application.buyer_id == buyer_id, Application.state.in_(SHOWN))
-    found = list(session.scalars(query.order_by(Application.id)))
-    first = [one for one in found if one.state == ApplicationState.PENDING] or found
-    return first[-1] if first else None
+    by_wish = {(one.order_no, one.kind): one for one in session.scalars(query.order_by(Application.id))}
+    return sorted(by_wish.values(), key=lambda one: (one.state != ApplicationState.PENDING, -one.id))
+
+
+def waiting_on(session: Session, order: Order) -> Application | None:
+    """Return what waits on an order for a person, the earliest; a dispute alone does not count, it asks for nothing."""
+    query = select(Application).where(
+        Application.order_no == order.order_no,
+        Application.state == ApplicationState.PENDING.value,
+        Application.kind != ApplicationKind.DISPUTE.value,
+    )
+    return session.scalar(query.order_by(Application.id).limit(1))
+
+
+def told(application: Application) -> Told:
+    """Return what the scripts `application.pending`, `.approved` and `.refused` may name."""
+    return {
+        "what": kind_of(application.kind).title,
+        "latest": application.progress[-1]["text"] if application.progress else "",
+        "until": clock_time(application.answer_by),
+    }
+
+
+def urgency(application: Application, now: datetime) -> Urgency:
+    """Tell how near the promised answer is."""
+    if application.answer_by <= now:
+        return Urgency.LATE
+    alarm = application.at + ALARM_AT * (application.answer_by - application.at)
+    return Urgency.SOON if alarm <= now else Urgency.WAITING
 
 
 def pending(session: Session) -> list[Application]:

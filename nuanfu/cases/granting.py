@@ -5,8 +5,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from nuanfu.cases import changes
 from nuanfu.cases.cards import shanghai_iso
-from nuanfu.cases.models import Application, ApplicationKind, ApplicationState
+from nuanfu.cases.models import Application, ApplicationKind, ApplicationState, Case
+from nuanfu.cases.states import CaseState, Cause
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Order
 
@@ -21,11 +23,11 @@ def waiting(session: Session, order: Order, kind: ApplicationKind) -> Applicatio
     return session.scalar(query)
 
 
-def grant(session: Session, order: Order, kind: ApplicationKind, text: str, *, now: datetime, who: str) -> None:
+def grant(session: Session, order: Order, kind: ApplicationKind, text: str, *, now: datetime, who: str) -> bool:
     """Grant the application of one kind that waits on a locked order, if there is one; the caller makes it so."""
     application = waiting(session, order, kind)
     if application is None:
-        return
+        return False
     application.state = ApplicationState.APPROVED.value
     application.progress = [*application.progress, {"at": shanghai_iso(now), "text": text}]
     session.flush()
@@ -38,6 +40,14 @@ def grant(session: Session, order: Order, kind: ApplicationKind, text: str, *, n
         order=order,
         application_id=application.id,
     )
+    return True
+
+
+def let_go(session: Session, order: Order, *, now: datetime, who: str) -> None:
+    """Open the case of an order on which nothing waits for a person any more."""
+    case = session.get_one(Case, order.order_no)
+    if case.state == CaseState.PAUSED and case.cause == Cause.APPLICATION and not others_wait(session, order):
+        changes.change(session, order, CaseState.OPEN, now=now, who=who, why="application approved")
 
 
 def others_wait(session: Session, order: Order) -> bool:

@@ -33,7 +33,7 @@ PAGE_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none';
 def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
     """Put the desk together; `rasa` is given by tests, else it is reached by its address."""
     rasa = rasa or RasaServers(app.settings.rasa_url)
-    trackers, counted = Trackers(app.database.url), Metrics(app.database)
+    trackers, counted = Trackers(app.database.url), Metrics(app.database, app.clock)
     parts = Parts(
         app=app,
         rasa=rasa,
