@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu import errors
-from nuanfu.cases import changes, offers
+from nuanfu.cases import changes, granting, offers
 from nuanfu.cases.cards import clock_time, shanghai_iso
 from nuanfu.cases.kinds import kind_of
 from nuanfu.cases.kinds.kind import Decision, Named, Told
@@ -151,7 +151,8 @@ def refuse(session: Session, application_id: int, reason: str, *, now: datetime,
     _record(session, order, application, "application.refused", now, who)
     changes.withdraw_open(session, order, now=now, who=who, why="application refused", kind=application.kind)
     case = session.get_one(Case, order.order_no)
-    if case.state == CaseState.PAUSED and case.cause in kind_of(application.kind).paused_by:
+    waits_on = case.cause == Cause.APPLICATION and granting.others_wait(session, order)
+    if case.state == CaseState.PAUSED and case.cause in kind_of(application.kind).paused_by and not waits_on:
         changes.change(session, order, CaseState.OPEN, now=now, who=who, why="application refused")
     return Decided(application, {"reason": reason})
 

@@ -49,9 +49,11 @@ def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
         require_current(app.database)
         closing = asyncio.Event()
         tending = asyncio.create_task(parts.turns.tend(closing))
+        watching = asyncio.create_task(counted.applications.watch(closing))
         yield
         closing.set()
         await tending
+        await watching
         if isinstance(rasa, RasaServers):
             await rasa.close()
         app.database.close()

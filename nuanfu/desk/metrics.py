@@ -43,7 +43,8 @@ class Metrics:
         for outcome in Outcome:
             self._turns.labels(outcome.value)
         self._registry.register(LedgerCounts(database))
-        self._registry.register(ApplicationsWaiting(database, clock))
+        self.applications = ApplicationsWaiting(database, clock)
+        self._registry.register(self.applications)
 
     def turn_ended(self, outcome: Outcome, seconds: float) -> None:
         """Count one buyer message that got its answer, however it was answered."""

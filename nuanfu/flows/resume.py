@@ -25,6 +25,8 @@ _NOT = re.compile(
         )
     )
 )
+_ASKED = re.compile("能不能|可不可以|要不要|行不行")  # a polite wish, no refusal
+_NOT_STOPPED = re.compile("(?:不用|不要|不必|别)再?停(?:催|止?提醒|了)")
 _WISH = re.compile(
     "|".join(
         (
@@ -33,7 +35,7 @@ _WISH = re.compile(
             f"(?:可以|能|请|麻烦|还是|以后|就|照样|照常|帮我|给我|要)?(?:继续|接着|照常|照样|重新)[^，。,.;；!！?？]{{0,4}}{_REMIND}",
             f"(?:可以|能|请|麻烦|还是|欢迎)[^，。,.;；!！?？]{{0,4}}(?:再|提前|到时候|到期前|按时|准时)[^，。,.;；!！?？]{{0,4}}{_REMIND}(?:一下)?我",
             f"还是(?:要|得|请|让你们?|给我)?{_REMIND}(?:一下)?我",
-            "(?:取消|解除|撤销|撤回|不用)(?:停催|停止提醒|免打扰|静音|勿扰)(?:了|吧|啦)?",
+            "(?:取消|解除|撤销|撤回)(?:停催|停止提醒|免打扰|静音|勿扰)(?:了|吧|啦)?",
         )
     )
 )
@@ -41,7 +43,8 @@ _WISH = re.compile(
 
 def wished_in(text: str) -> bool:
     """Tell whether a text says in plain words that reminders may go on."""
-    return _WISH.search(text) is not None and _NOT.search(text) is None
+    plain = _NOT_STOPPED.sub("取消停催", _ASKED.sub("能", text))
+    return _WISH.search(plain) is not None and _NOT.search(plain) is None
 
 
 def wished(session: Session, running: RunningTurn, said: Said, words: Words) -> Result | None:

@@ -26,7 +26,7 @@ def ask(talk: Talk, order: Order) -> Result | None:
     agreement = agreements.standing(talk.session, order.order_no)
     if agreement is None or not agreements.may_be_taken_back(agreement, order, talk.now):
         return None
-    choice = _chosen(talk.said.text)
+    choice = choice_in(talk.said.text)
     if choice == "order" or not _answers_it(talk, order, agreement.offer_id):
         return None
     if choice == "deferral":
@@ -37,7 +37,7 @@ def ask(talk: Talk, order: Order) -> Result | None:
 def chosen(session: Session, running: RunningTurn, said: Said, words: Words) -> Result | None:
     """Do what was chosen; None where nothing was asked, or the message chooses neither."""
     order_no = running.conversation.asked.get(ASKED)
-    choice = _chosen(said.text) if order_no else None
+    choice = choice_in(said.text) if order_no else None
     if choice is None:
         return None
     from nuanfu.flows import cancel  # it asks here first
@@ -49,7 +49,8 @@ def chosen(session: Session, running: RunningTurn, said: Said, words: Words) -> 
     return Talk(session, running, said, words).about_order(cancel.cancel_now)
 
 
-def _chosen(text: str) -> str | None:
+def choice_in(text: str) -> str | None:
+    """Return `deferral` or `order` where a text chooses one of them, or None."""
     word = text.strip(MARKS)
     deferral, order = _DEFERRAL.search(word), _ORDER.search(word)
     if bool(deferral) == bool(order):

@@ -188,7 +188,9 @@ def terminal(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
 def test_the_list_tells_what_waits_and_what_is_late(shop: Shop, number: int, terminal: CliRunner) -> None:
     told = terminal.invoke(application_cli, ["list"]).output
     assert ("延期到 2026-12-05" in told, "A1" in told, "已超过" in told) == (True, True, False)
-    shop.clock.move(hours=25)
+    shop.clock.move(hours=20)
+    assert "快到答复时间" in terminal.invoke(application_cli, ["list"]).output
+    shop.clock.move(hours=5)
     assert "已超过" in terminal.invoke(application_cli, ["list"]).output
 
 
@@ -232,3 +234,10 @@ def test_the_card_of_a_countered_application_can_be_pressed(shop: Shop, number: 
     decide(shop, "counter", number, until(date(2026, 12, 2)))
     (offer,) = shop.view()["offers"]
     assert shop.answer(offer["id"]).json()["offer"]["state"] == "accepted"
+
+
+def test_a_refusal_leaves_the_case_to_what_else_waits(shop: Shop, number: int) -> None:
+    shop.says("能少点吗")
+    shop.says("再少点吧")
+    decide(shop, "refuse", number, "金额较大")
+    assert case(shop)[1] == "application"

@@ -37,7 +37,7 @@ def silent(shop: Shop) -> list[str]:
 
 @pytest.mark.parametrize(
     "intent",
-    ["request_stop_collection", "out_of_scope", "affirm", "inform", "request_deferral", "promise_to_pay", None],
+    ["request_stop_collection", "out_of_scope", "affirm", "request_deferral", "promise_to_pay", None],
 )
 def test_the_wish_is_heard_under_any_label(shop: Shop, intent: str | None) -> None:
     stopped(shop)

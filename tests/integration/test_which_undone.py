@@ -38,7 +38,7 @@ def test_the_deferral_is_taken_back(shop: Shop, words: str, intent: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("words", "intent"), [("2", None), ("取消订单", "reason_changed_mind"), ("整单都不要了", "deny")]
+    ("words", "intent"), [("2", None), ("取消订单", "reason_changed_mind"), ("整单不要了", "deny")]
 )
 def test_the_order_is_cancelled(shop: Shop, words: str, intent: str | None) -> None:
     agreed(shop, "order")
