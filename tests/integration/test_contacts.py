@@ -9,6 +9,8 @@ from nuanfu.conduct import suppressions
 from nuanfu.ledger.models import Buyer
 from tests.harness import Shop, text_of
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # on both: test_case_histories.py
+
 PHONE = "13800000001"
 WORDS = "别联系我单位"
 

@@ -9,6 +9,8 @@ from nuanfu.cases.kinds.kind import Named
 from nuanfu.desk import deciding
 from tests.harness import Shop, shipped_words
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # on both: test_case_histories.py
+
 
 def disputed(shop: Shop, **changes: Any) -> int:
     shop.order(**changes)

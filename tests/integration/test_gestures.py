@@ -4,6 +4,8 @@ import pytest
 
 from tests.harness import Shop, offer_in, policy_with, states, text_of
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # on both: test_case_histories.py
+
 
 @pytest.fixture
 def kind_shop(shop: Shop) -> Shop:

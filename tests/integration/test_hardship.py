@@ -11,6 +11,8 @@ from nuanfu.desk import deciding
 from nuanfu.ledger.models import Buyer
 from tests.harness import MORNING, Shop, card_in, offer_in, policy_with, shipped_words, states, text_of
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # on both: test_case_histories.py
+
 TOMORROW = (MORNING + timedelta(hours=24)).isoformat()
 A_MONTH = "2026-12-23T23:59:59+08:00"
 

@@ -10,6 +10,8 @@ from nuanfu.cases.kinds.kind import Named
 from nuanfu.desk import deciding
 from tests.harness import MORNING, Shop, card_in, offer_in, policy_with, shipped_words, states, text_of
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # on both: test_case_histories.py
+
 DUE = MORNING + timedelta(days=10)
 
 

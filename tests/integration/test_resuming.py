@@ -12,6 +12,8 @@ from nuanfu.ledger import locks
 from nuanfu.ledger.models import Buyer
 from tests.harness import MORNING, Shop, text_of
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # on both: test_case_histories.py
+
 WISH = "可以继续提醒我"
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from tests.harness import MORNING, Shop, states, text_of
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # on both: test_case_histories.py
+
 
 def agreed(shop: Shop, lane: str = "credit") -> None:
     if lane == "credit":
