@@ -42,9 +42,18 @@ class Speaker:
 
     def say(self, script: str, **variables: str) -> str:
         """Return the script in the first wording not yet used here."""
-        text = self._words.scripts.say(script, variables, self._said)
+        return self.say_in(None, script, **variables)
+
+    def say_in(self, wording: str | None, script: str, **variables: str) -> str:
+        """Return the script in the wording of this name unless it was used here, then in the next one that was not."""
+        text = self._words.scripts.say(script, variables, self._said, wording)
         self._said.extend(text.split("\n"))
         return text
+
+    def wordings(self, script: str) -> list[str]:
+        """Return the names of the wordings a first saying here may take, the default first; none once one was said."""
+        scripts = self._words.scripts
+        return [] if scripts.said_before(script, self._said) else list(scripts.wordings(script))
 
     def acknowledge(self, emotion: str) -> list[str]:
         """Return one line for an angry, anxious or low buyer, nothing for a calm one."""
