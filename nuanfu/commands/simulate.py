@@ -42,11 +42,13 @@ READ = (
 def simulate(
     file: Annotated[Path, typer.Argument(help="要试的规则文件")],
     against: Annotated[Path | None, typer.Option(help="和哪份规则比；不写就和现行规则比")] = None,
-    orders: Annotated[int, typer.Option(help="一共模拟多少单", min=100, max=1_000_000)] = 10_000,
+    orders: Annotated[int, typer.Option(help="一共模拟多少单", min=100, max=200_000)] = 10_000,
     seed: Annotated[int, typer.Option(help="随机种子：相同就得到相同的结果")] = 1,
     html: Annotated[Path | None, typer.Option(help="另存一页带图的结果，例如 simulate.html", dir_okay=False)] = None,
 ) -> None:
     """拿过去的订单和模拟的买家，把一份规则和现行规则各走一遍，比一比；不改动任何东西。"""
+    if html and not html.parent.is_dir():
+        raise typer.BadParameter(f"没有文件夹 {html.parent}，请先建好。", param_hint="--html")
     wanted = load_policy(file)
     compared_with = load_policy(against) if against else None
     app = bootstrap.app()

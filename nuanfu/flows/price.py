@@ -64,6 +64,7 @@ def haggle(
         session.flush()
     in_force = policies.current(session)
     chooser = Chooser(session, order, signal.reason, in_force, running.turn.now)
+    chooser.look_back(Experiment.FIRST_PRICE_WORDING)
     situation = facts.gather(session, order, in_force.policy, running.turn.now)
     if in_force.policy.experiments.on and may_swap(situation, signal, in_force.policy):
         drawn = chooser.arm(Experiment.GIFT_OR_POINTS, list(WhichFirst))
@@ -148,9 +149,9 @@ def _make_offer(talk: Haggle, move: Move, past: tuple[PastOffer, ...], lines: li
     # After an offer that ran out or was taken back the ladder starts anew: only a refusal makes it one more step.
     refused = any(one.kind is OfferKind.DISCOUNT and one.state is OfferState.DECLINED for one in past)
     script = offer_script(move, proposal, talk.signal, first=not refused)
-    tried = talk.speaker.wordings(script) if script == FIRST_PRICE else []
-    wording = talk.chooser.arm(Experiment.FIRST_PRICE_WORDING, tried) if tried else None
-    text = talk.speaker.say_in(wording, script, **cards.offer_variables(talk.order, proposal))
+    if script == FIRST_PRICE and (wordings := talk.speaker.wordings(script)):
+        talk.speaker.prefer(script, talk.chooser.arm(Experiment.FIRST_PRICE_WORDING, wordings))
+    text = talk.speaker.say(script, **cards.offer_variables(talk.order, proposal))
     card = cards.offer_card(offer)
     replies.append(Reply("\n".join([*lines, text]), card))
     return Result(replies, asks={"offer": offer.id})

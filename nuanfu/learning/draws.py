@@ -27,6 +27,12 @@ class Chooser:
         """Prepare for a message about `order` that gave `reason` (an intent name); reads nothing yet."""
         self._session, self._order, self._in_force, self._now = session, order, in_force, now
         self._context = context_of(reason, order.lane, order.goods_total)
+        self._learnt: dict[Experiment, dict[str, Tally]] = {}
+
+    def look_back(self, experiment: Experiment) -> None:
+        """Read what was learnt before the day's budget is locked, if this order may still draw."""
+        if self._in_force.policy.experiments.on and self._standing(experiment) is None:
+            self._learnt[experiment] = tallies(self._session, experiment, self._context, self._now)
 
     def arm(self, experiment: Experiment, arms: Sequence[str]) -> str:
         """Return the order's arm out of `arms`, the default first; drawn now if it never was.
@@ -35,15 +41,17 @@ class Chooser:
         """
         if not self._in_force.policy.experiments.on or len(arms) < 2:
             return arms[0]
-        standing = self._session.get(Draw, (self._order.order_no, experiment.value))
-        if standing is None:
-            standing = self._draw(experiment, arms)
+        standing = self._standing(experiment) or self._draw(experiment, arms)
         return standing.arm if standing.arm in arms else arms[0]
+
+    def _standing(self, experiment: Experiment) -> Draw | None:
+        return self._session.get(Draw, (self._order.order_no, experiment.value))
 
     def _draw(self, experiment: Experiment, arms: Sequence[str]) -> Draw:
         held_out = Fraction(self._in_force.policy.experiments.held_out)
-        learnt = tallies(self._session, experiment, self._context, self._now)
-        drawn = draw(arms, learnt, held_out, chance_of(self._order.order_no, experiment))
+        if experiment not in self._learnt:
+            self._learnt[experiment] = tallies(self._session, experiment, self._context, self._now)
+        drawn = draw(arms, self._learnt[experiment], held_out, chance_of(self._order.order_no, experiment))
         row = Draw(
             order_no=self._order.order_no,
             experiment=experiment.value,

@@ -8,10 +8,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from random import Random
 
-POINTS = 1_000
-"""Steps of the grid on 0…1: a tenth of the spread of the sharpest Beta that `draws.LOOKS_BACK` draws can make."""
+POINTS = 500
+"""Steps of the grid on 0…1: finer than the spread of every Beta that `draws.LOOKS_BACK` draws make."""
 
 
 LEAST = 1e-6  # what was drawn had a chance, however small
@@ -49,20 +50,28 @@ def draw(arms: Sequence[str], tallies: Mapping[str, Tally], held_out: Fraction, 
 
 def best_chances(tallies: Sequence[Tally]) -> list[float]:
     """Return for each arm the chance that its Beta(1 + well, 1 + badly) is the largest; they sum to 1."""
-    grid = [(step + 0.5) / POINTS for step in range(POINTS)]
-    masses = [_masses(tally, grid) for tally in tallies]
+    if len(set(tallies)) == 1:
+        return [1 / len(tallies)] * len(tallies)
+    masses = [_masses(tally) for tally in tallies]
     below = [_below(mass) for mass in masses]
     chances = []
-    for own, mass in enumerate(masses):
-        others = [under for at, under in enumerate(below) if at != own]
-        chances.append(sum(part * math.prod(under[step] for under in others) for step, part in enumerate(mass)))
+    for own, best in enumerate(masses):
+        for under in below[:own] + below[own + 1 :]:
+            best = [mass * smaller for mass, smaller in zip(best, under, strict=True)]
+        chances.append(sum(best))
     whole = sum(chances)
     return [part / whole for part in chances]
 
 
-def _masses(tally: Tally, grid: Sequence[float]) -> list[float]:
+@cache
+def _logs() -> list[tuple[float, float]]:
+    """Return the logarithms of x and 1 − x in the middle of each step."""
+    return [(math.log(x), math.log1p(-x)) for x in ((step + 0.5) / POINTS for step in range(POINTS))]
+
+
+def _masses(tally: Tally) -> list[float]:
     """Return the mass of an arm's Beta on each step of the grid."""
-    logs = [tally.well * math.log(x) + tally.badly * math.log1p(-x) for x in grid]
+    logs = [tally.well * of_x + tally.badly * of_rest for of_x, of_rest in _logs()]
     most = max(logs)
     heights = [math.exp(log - most) for log in logs]
     whole = sum(heights)

@@ -61,13 +61,13 @@ class Scripts:
         """Return the ids of all scripts."""
         return frozenset(self._scripts)
 
+    def was_said(self, script_id: str, lines: Collection[str]) -> bool:
+        """Tell whether any of the lines was said by this script, whatever it was filled with."""
+        return any(said.fullmatch(line) for said in self._patterns.get(script_id, ()) for line in lines)
+
     def wordings(self, script_id: str) -> dict[str, str]:
         """Return {name: variant}; a name stands for exactly these words, so that changed words are another wording."""
         return {hashlib.sha256(text.encode()).hexdigest()[:8]: text for text in self[script_id].variants}
-
-    def said_before(self, script_id: str, already_said: Collection[str]) -> bool:
-        """Tell whether any variant of a script was said in this conversation."""
-        return any(said.fullmatch(line) for said in self._patterns[script_id] for line in already_said)
 
     def say(
         self,

@@ -1,5 +1,6 @@
 """A comparison as one HTML file that stands alone: bars with whiskers in SVG, no script, no network."""
 
+import math
 from collections.abc import Sequence
 from html import escape
 
@@ -45,6 +46,8 @@ def written(measure: Measure, value: float, *, signed: bool = False) -> str:
 def difference(row: Compared) -> str:
     """Write a difference with its interval."""
     figure = row.difference
+    if math.isinf(figure.high):
+        return f"{written(row.measure, figure.value, signed=True)} [不到两天，算不出区间]"
     value, low, high = (written(row.measure, one, signed=True) for one in (figure.value, figure.low, figure.high))
     return f"{value} [{low}, {high}]"
 
@@ -91,4 +94,4 @@ def _whisker(figure: Figure, scale: float, y: int) -> str:
 
 def _end(figure: Figure) -> float:
     """Return where a bar with its whisker ends; with too few days there is no whisker."""
-    return figure.value if figure.high == float("inf") else figure.high
+    return figure.value if math.isinf(figure.high) else figure.high
