@@ -67,7 +67,7 @@ def haggle(
     chooser.look_back(Experiment.FIRST_PRICE_WORDING)
     situation = facts.gather(session, order, in_force.policy, running.turn.now)
     if in_force.policy.experiments.on and may_swap(situation, signal, in_force.policy):
-        drawn = chooser.arm(Experiment.GIFT_OR_POINTS, list(WhichFirst))
+        drawn = chooser.arm(Experiment.GIFT_OR_POINTS, [which.value for which in WhichFirst])
         situation = replace(situation, points_first=drawn == WhichFirst.POINTS_FIRST)
     move = propose(situation, signal, in_force.policy)
     return _say(Haggle(session, running, order, signal, speaker, in_force, chooser), move, situation.past)

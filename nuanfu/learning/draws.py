@@ -87,7 +87,7 @@ def tallies(session: Session, experiment: Experiment, context: Context, now: dat
     well: Counter[str] = Counter()
     badly: Counter[str] = Counter()
     for ending in endings(session, experiment.value, now, group=context.reason_group, most=LOOKS_BACK):
-        (well if ending.well else badly)[ending.draw.arm] += 1
+        (well if ending.well else badly)[ending.arm] += 1
     return {arm: Tally(well[arm], badly[arm]) for arm in well.keys() | badly.keys()}
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import batched
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from nuanfu.learning.models import Draw
@@ -13,8 +12,6 @@ from nuanfu.ledger.models import LedgerEvent, Order
 
 RIPE_AFTER = timedelta(hours=24)  # an unpaid order is kept no longer (`deferral.order_hours`); before, nothing counts
 ANSWERS_FOR = timedelta(days=7)  # a stop or complaint later than this is about something else
-
-AT_ONCE = 1_000  # buyers in one question
 
 ASKED_TO_STOP = and_(LedgerEvent.kind == "case.changed", LedgerEvent.why == "asked to stop")
 COMPLAINED = and_(LedgerEvent.kind == "handoff.requested", LedgerEvent.why == "threaten_complaint")
@@ -24,7 +21,8 @@ COMPLAINED = and_(LedgerEvent.kind == "handoff.requested", LedgerEvent.why == "t
 class Ending:
     """A drawn order whose time is over: whether it was paid, and whether its buyer asked to stop or complained."""
 
-    draw: Draw
+    arm: str
+    held_out: bool
     paid: bool
     upset: bool
 
@@ -36,28 +34,35 @@ class Ending:
 
 def endings(session: Session, experiment: str, now: datetime, *, group: str | None = None, most: int) -> list[Ending]:
     """Return the latest `most` ripe draws of an experiment (in one reason group) with how their orders ended."""
-    query = (
-        select(Draw, Order.status, Order.buyer_id)
+    ripe = (
+        select(Draw.arm, Draw.held_out, Draw.at, Order.status, Order.buyer_id)
         .join(Order, Order.order_no == Draw.order_no)
         .where(Draw.experiment == experiment, Draw.at <= now - RIPE_AFTER)
         .order_by(Draw.at.desc(), Draw.order_no)
         .limit(most)
     )
-    rows = session.execute(query if group is None else query.where(Draw.reason_group == group)).all()
-    since = min((draw.at for draw, _, _ in rows), default=now)
-    upset = upset_moments(session, {buyer_id for _, _, buyer_id in rows}, since)
-    return [Ending(draw, status == "paid", _follows(draw.at, upset.get(buyer, ()))) for draw, status, buyer in rows]
+    if group is not None:
+        ripe = ripe.where(Draw.reason_group == group)
+    rows = session.execute(ripe).all()
+    since = min((row.at for row in rows), default=now)
+    upset = upset_moments(session, select(ripe.subquery().c.buyer_id), since)
+    return [
+        Ending(row.arm, row.held_out, row.status == "paid", follows(row.at, upset.get(row.buyer_id, ())))
+        for row in rows
+    ]
 
 
-def upset_moments(session: Session, buyers: set[str], since: datetime) -> dict[str, list[datetime]]:
+def upset_moments(session: Session, buyers: Select[str], since: datetime) -> dict[str, list[datetime]]:
     """Return when each of these buyers asked to stop or threatened to complain, from `since` on."""
-    told = select(LedgerEvent.buyer_id, LedgerEvent.at).where(LedgerEvent.at >= since, or_(ASKED_TO_STOP, COMPLAINED))
+    told = select(LedgerEvent.buyer_id, LedgerEvent.at).where(
+        LedgerEvent.at >= since, or_(ASKED_TO_STOP, COMPLAINED), LedgerEvent.buyer_id.in_(buyers)
+    )
     moments: dict[str, list[datetime]] = {}
-    for some in batched(sorted(buyers), AT_ONCE):
-        for buyer_id, at in session.execute(told.where(LedgerEvent.buyer_id.in_(some))):
-            moments.setdefault(str(buyer_id), []).append(at)
+    for buyer_id, at in session.execute(told):
+        moments.setdefault(str(buyer_id), []).append(at)
     return moments
 
 
-def _follows(drawn: datetime, moments: Iterable[datetime]) -> bool:
-    return any(drawn <= moment <= drawn + ANSWERS_FOR for moment in moments)
+def follows(moment: datetime, upset: Iterable[datetime]) -> bool:
+    """Tell whether a buyer was upset within a week of a draw or an offer."""
+    return any(moment <= at <= moment + ANSWERS_FOR for at in upset)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.models import Offer
-from nuanfu.learning.endings import ANSWERS_FOR, upset_moments
+from nuanfu.learning.endings import follows, upset_moments
 from nuanfu.learning.experiments import GROUP_OF_KIND, REASON_GROUPS, Context, band_of
 from nuanfu.ledger.models import LedgerEvent, Order
 from nuanfu.negotiation.moves import Lane, OfferState
@@ -43,12 +43,11 @@ def told_offers(session: Session, since: datetime, now: datetime) -> list[ToldOf
     made = select(Offer, Order).join(Order, Order.order_no == Offer.order_no).where(Offer.made_at >= since)
     rows = session.execute(made.order_by(Offer.id)).all()
     reasons = _reasons(session, since)
-    upset = upset_moments(session, {order.buyer_id for _, order in rows}, since)
+    upset = upset_moments(session, select(Offer.buyer_id).where(Offer.made_at >= since), since)
     told = []
     for offer, order in rows:
         group = GROUP_OF_KIND.get(offer.kind) or REASON_GROUPS.get(reasons.get(offer.id, ""), "other")
-        moments = upset.get(order.buyer_id, ())
-        is_upset = any(offer.made_at <= at <= offer.made_at + ANSWERS_FOR for at in moments)
+        is_upset = follows(offer.made_at, upset.get(order.buyer_id, ()))
         outcome = Outcome.UPSET if is_upset else _outcome(offer.state_at(now), order.status)
         context = Context(group, Lane(order.lane), band_of(order.goods_total))
         told.append(ToldOffer(offer.id, order.order_no, offer.kind, offer.value, context, outcome))

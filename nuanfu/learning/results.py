@@ -53,7 +53,7 @@ def _result(session: Session, experiment: Experiment, now: datetime) -> Result |
 
     def of(name: str, arm: str | None, out: bool) -> ArmResult:
         number = sum(n for (one, kept), n in drawn.items() if kept == out and arm in (None, one))
-        mine = [end for end in ended if end.draw.held_out == out and arm in (None, end.draw.arm)]
+        mine = [end for end in ended if end.held_out == out and arm in (None, end.arm)]
         paid, well = sum(end.paid for end in mine), sum(end.well for end in mine)
         return ArmResult(name, number, Share(paid, len(mine)), Share(well, len(mine)))
 

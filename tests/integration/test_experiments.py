@@ -133,22 +133,23 @@ def test_an_arm_whose_words_were_taken_out_falls_back_to_the_default(trying: Sho
         assert chooser.arm(Experiment.FIRST_PRICE_WORDING, NAMES) == NAMES[0]
 
 
-def test_what_ended_well_is_learnt_only_when_a_day_is_over_and_not_from_the_upset(trying: Shop) -> None:
+def test_what_ended_well_is_learnt_only_when_a_day_is_over_and_not_from_the_upset(shop: Shop) -> None:
+    shop.publish(ON)
     for number in range(3):
-        haggle(trying, number)
-    with trying.database.writing() as session:
+        haggle(shop, number)
+    with shop.database.writing() as session:
         for draw in session.scalars(select(Draw)):
             draw.arm = NAMES[1]
-    trying.says("行", "affirm", buyer="buyer-0")
-    trying.pay(29800, "A0", "p0")
-    trying.says("行", "affirm", buyer="buyer-1")
-    trying.pay(29800, "A1", "p1")
-    trying.says("别再发了", "request_stop_collection", buyer="buyer-1")
-    trying.says("我要投诉你们", "threaten_complaint", buyer="buyer-1")
+    shop.says("行", "affirm", buyer="buyer-0")
+    shop.pay(29800, "A0", "p0")
+    shop.says("行", "affirm", buyer="buyer-1")
+    shop.pay(29800, "A1", "p1")
+    shop.says("别再发了", "request_stop_collection", buyer="buyer-1")
+    shop.says("我要投诉你们", "threaten_complaint", buyer="buyer-1")
     context = context_of("reason_price", "order", 29900)
-    with trying.database.reading() as session:
-        assert tallies(session, Experiment.FIRST_PRICE_WORDING, context, trying.clock()) == {}
-        later = trying.clock() + timedelta(days=1)
+    with shop.database.reading() as session:
+        assert tallies(session, Experiment.FIRST_PRICE_WORDING, context, shop.clock()) == {}
+        later = shop.clock() + timedelta(days=1)
         learnt = tallies(session, Experiment.FIRST_PRICE_WORDING, context, later)
         assert learnt == {NAMES[1]: Tally(well=1, badly=2)}
         (result,) = results(session, later)
@@ -173,16 +174,17 @@ def test_points_come_first_where_they_are_worth_the_gift_and_were_drawn(trying: 
     assert kinds == {"gift", "points"}
 
 
-def test_offers_are_told_with_their_context_and_outcome(trying: Shop) -> None:
-    haggle(trying, 0)
-    trying.says("还是贵", buyer="buyer-0")
-    trying.says("行", "affirm", buyer="buyer-0")
-    trying.pay(29200, "A0", "p0")
-    haggle(trying, 1)
-    trying.says("邮费太贵", "reason_shipping_fee", buyer="buyer-1")
-    trying.says("我要投诉你们", "threaten_complaint", buyer="buyer-1")
-    with trying.database.reading() as session:
-        told = told_offers(session, trying.clock() - timedelta(days=1), trying.clock())
+def test_offers_are_told_with_their_context_and_outcome(shop: Shop) -> None:
+    shop.publish(ON)
+    haggle(shop, 0)
+    shop.says("还是贵", buyer="buyer-0")
+    shop.says("行", "affirm", buyer="buyer-0")
+    shop.pay(29200, "A0", "p0")
+    haggle(shop, 1)
+    shop.says("邮费太贵", "reason_shipping_fee", buyer="buyer-1")
+    shop.says("我要投诉你们", "threaten_complaint", buyer="buyer-1")
+    with shop.database.reading() as session:
+        told = told_offers(session, shop.clock() - timedelta(days=1), shop.clock())
     of_0 = [(one.context.reason_group, one.outcome) for one in told if one.order_no == "A0"]
     assert of_0 == [("price", Outcome.DECLINED), ("price", Outcome.PAID)]
     of_1 = [(one.context.reason_group, one.context.band, one.outcome) for one in told if one.order_no == "A1"]
