@@ -50,7 +50,8 @@ OUTCOMES = {
     Outcome.DECLINED: "没要",
     Outcome.EXPIRED: "过期",
     Outcome.OPEN: "还开着",
-    Outcome.UPSET: "要停/投诉",
+    Outcome.STOPPED: "要求停止",
+    Outcome.COMPLAINED: "要投诉",
 }
 NOTE = """“付款”和“好结果”只数抽签满 24 小时的单；好结果是付了款，且一周内没有要求停止提醒、没有说要投诉。
 方括号里是 95 % 区间。

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,17 @@ ANSWERS_FOR = timedelta(days=7)  # a stop or complaint later than this is about 
 
 ASKED_TO_STOP = and_(LedgerEvent.kind == "case.changed", LedgerEvent.why == "asked to stop")
 COMPLAINED = and_(LedgerEvent.kind == "handoff.requested", LedgerEvent.why == "threaten_complaint")
+
+
+class Upset(StrEnum):
+    """What says that something went wrong, the weightier first."""
+
+    COMPLAINED = "complained"
+    STOPPED = "stopped"
+
+
+Moments = dict[str, list[tuple[datetime, Upset]]]
+"""Buyer → when they complained or asked to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +59,24 @@ def endings(session: Session, experiment: str, now: datetime, *, group: str | No
     since = min((row.at for row in rows), default=now)
     upset = upset_moments(session, select(ripe.subquery().c.buyer_id), since)
     return [
-        Ending(row.arm, row.held_out, row.status == "paid", follows(row.at, upset.get(row.buyer_id, ())))
+        Ending(row.arm, row.held_out, row.status == "paid", after(row.at, upset.get(row.buyer_id, ())) is not None)
         for row in rows
     ]
 
 
-def upset_moments(session: Session, buyers: Select[str], since: datetime) -> dict[str, list[datetime]]:
+def upset_moments(session: Session, buyers: Select[str], since: datetime) -> Moments:
     """Return when each of these buyers asked to stop or threatened to complain, from `since` on."""
-    told = select(LedgerEvent.buyer_id, LedgerEvent.at).where(
+    told = select(LedgerEvent.buyer_id, LedgerEvent.at, LedgerEvent.kind).where(
         LedgerEvent.at >= since, or_(ASKED_TO_STOP, COMPLAINED), LedgerEvent.buyer_id.in_(buyers)
     )
-    moments: dict[str, list[datetime]] = {}
-    for buyer_id, at in session.execute(told):
-        moments.setdefault(str(buyer_id), []).append(at)
+    moments: Moments = {}
+    for buyer_id, at, kind in session.execute(told):
+        upset = Upset.STOPPED if kind == "case.changed" else Upset.COMPLAINED
+        moments.setdefault(str(buyer_id), []).append((at, upset))
     return moments
 
 
-def follows(moment: datetime, upset: Iterable[datetime]) -> bool:
-    """Tell whether a buyer was upset within a week of a draw or an offer."""
-    return any(moment <= at <= moment + ANSWERS_FOR for at in upset)
+def after(moment: datetime, upset: Iterable[tuple[datetime, Upset]]) -> Upset | None:
+    """Return what a buyer did in the week after a draw or an offer: complained, else asked to stop, else neither."""
+    followed = {what for at, what in upset if moment <= at <= moment + ANSWERS_FOR}
+    return next((what for what in Upset if what in followed), None)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.models import Offer
-from nuanfu.learning.endings import follows, upset_moments
+from nuanfu.learning.endings import Upset, after, upset_moments
 from nuanfu.learning.experiments import GROUP_OF_KIND, REASON_GROUPS, Context, band_of
 from nuanfu.ledger.models import LedgerEvent, Order
 from nuanfu.negotiation.moves import Lane, OfferState
@@ -18,7 +18,8 @@ from nuanfu.negotiation.moves import Lane, OfferState
 class Outcome(StrEnum):
     """What became of an offer, the weightiest first: an upset buyer outweighs a payment, a payment a bare yes."""
 
-    UPSET = "upset"  # the buyer asked to stop, or threatened to complain, within a week
+    COMPLAINED = "complained"  # the buyer threatened to complain within a week
+    STOPPED = "stopped"  # the buyer asked for silence within a week
     PAID = "paid"  # accepted, and the order was paid
     ACCEPTED = "accepted"
     DECLINED = "declined"
@@ -47,8 +48,7 @@ def told_offers(session: Session, since: datetime, now: datetime) -> list[ToldOf
     told = []
     for offer, order in rows:
         group = GROUP_OF_KIND.get(offer.kind) or REASON_GROUPS.get(reasons.get(offer.id, ""), "other")
-        is_upset = follows(offer.made_at, upset.get(order.buyer_id, ()))
-        outcome = Outcome.UPSET if is_upset else _outcome(offer.state_at(now), order.status)
+        outcome = _outcome(offer.state_at(now), order.status, after(offer.made_at, upset.get(order.buyer_id, ())))
         context = Context(group, Lane(order.lane), band_of(order.goods_total))
         told.append(ToldOffer(offer.id, order.order_no, offer.kind, offer.value, context, outcome))
     return told
@@ -78,7 +78,9 @@ def _reasons(session: Session, since: datetime) -> dict[int, str]:
     return reasons
 
 
-def _outcome(state: OfferState, status: str) -> Outcome:
+def _outcome(state: OfferState, status: str, upset: Upset | None) -> Outcome:
+    if upset is not None:
+        return Outcome(upset.value)
     match state:
         case OfferState.ACCEPTED:
             return Outcome.PAID if status == "paid" else Outcome.ACCEPTED

@@ -183,12 +183,15 @@ def test_offers_are_told_with_their_context_and_outcome(shop: Shop) -> None:
     haggle(shop, 1)
     shop.says("邮费太贵", "reason_shipping_fee", buyer="buyer-1")
     shop.says("我要投诉你们", "threaten_complaint", buyer="buyer-1")
+    haggle(shop, 2)
+    shop.says("别再发了", "request_stop_collection", buyer="buyer-2")
     with shop.database.reading() as session:
         told = told_offers(session, shop.clock() - timedelta(days=1), shop.clock())
     of_0 = [(one.context.reason_group, one.outcome) for one in told if one.order_no == "A0"]
     assert of_0 == [("price", Outcome.DECLINED), ("price", Outcome.PAID)]
     of_1 = [(one.context.reason_group, one.context.band, one.outcome) for one in told if one.order_no == "A1"]
-    assert of_1 == [("price", "100-300", Outcome.UPSET), ("shipping", "100-300", Outcome.UPSET)]
+    assert of_1 == [("price", "100-300", Outcome.COMPLAINED), ("shipping", "100-300", Outcome.COMPLAINED)]
+    assert [(one.outcome, one.kind) for one in told if one.order_no == "A2"] == [(Outcome.STOPPED, "discount")]
 
 
 def test_the_command_says_how_to_turn_experiments_on(machine: Machine) -> None:
