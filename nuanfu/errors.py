@@ -9,6 +9,7 @@ NuanfuError
  │    ├── SettingsInvalid     a setting that cannot be used
  │    ├── ExportInvalid       a file that is no order export
  │    ├── DecisionUnnamed     a decision that needs a day or an amount
+ │    ├── NothingToReplay     no past order to simulate with
  │    └── LabelUnknown        an intent or emotion that the model does not have
  ├── Unauthorised (401)       no key, or a wrong one
  ├── Forbidden (403)          a key or token that may not do this
@@ -80,6 +81,12 @@ class InstalmentsMismatch(BadInput):
     """The instalments must add up to goods plus shipping; correct their amounts."""
 
     code = "installments_mismatch"
+
+
+class NothingToReplay(BadInput):
+    """The ledger has no orders and demo/orders-export.csv is not here; import orders with `nuanfu import-orders`."""
+
+    code = "nothing_to_replay"
 
 
 class LabelUnknown(BadInput):

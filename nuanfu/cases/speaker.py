@@ -31,6 +31,7 @@ class Speaker:
     def __init__(self, session: Session, conversation: Conversation, words: Words) -> None:
         """Look back at what the bot has said in this conversation."""
         self._words = words
+        self._preferred: dict[str, str] = {}
         recent = (
             select(Message.text)
             .where(Message.conversation_id == conversation.id, Message.author == Author.BOT.value)
@@ -42,9 +43,18 @@ class Speaker:
 
     def say(self, script: str, **variables: str) -> str:
         """Return the script in the first wording not yet used here."""
-        text = self._words.scripts.say(script, variables, self._said)
+        text = self._words.scripts.say(script, variables, self._said, self._preferred.get(script))
         self._said.extend(text.split("\n"))
         return text
+
+    def prefer(self, script: str, wording: str) -> None:
+        """Let the wording of this name count as the first one of its script."""
+        self._preferred[script] = wording
+
+    def wordings(self, script: str) -> list[str]:
+        """Return the names of the wordings a first saying here may take, the default first; none once one was said."""
+        scripts = self._words.scripts
+        return [] if scripts.was_said(script, self._said) else list(scripts.wordings(script))
 
     def acknowledge(self, emotion: str) -> list[str]:
         """Return one line for an angry, anxious or low buyer, nothing for a calm one."""

@@ -1,6 +1,6 @@
 """The flow `price`: refuse what was refused, ask the negotiation, make its offer, find the words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,11 +11,13 @@ from nuanfu.cases.said import Said, asked_value
 from nuanfu.cases.speaker import Speaker, Words, offer_script
 from nuanfu.flows import bill_price
 from nuanfu.flows.talk import Talk
+from nuanfu.learning.draws import Chooser
+from nuanfu.learning.experiments import FIRST_PRICE, Experiment, WhichFirst
 from nuanfu.ledger import policies
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Order
 from nuanfu.money import yuan
-from nuanfu.negotiation.concession import propose
+from nuanfu.negotiation.concession import may_swap, propose
 from nuanfu.negotiation.intents import Intent
 from nuanfu.negotiation.moves import (
     HoldReason,
@@ -43,6 +45,7 @@ class Haggle:
     signal: Signal
     speaker: Speaker
     in_force: policies.PolicyInForce
+    chooser: Chooser
 
 
 def answer_price(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
@@ -70,9 +73,14 @@ def haggle(
         changes.finish(session, order, standing, OfferState.DECLINED, now=now, who="buyer", why="refused by words")
         session.flush()
     in_force = policies.current(session)
+    chooser = Chooser(session, order, signal.reason, in_force, running.turn.now)
+    chooser.look_back(Experiment.FIRST_PRICE_WORDING)
     situation = facts.gather(session, order, in_force.policy, running.turn.now)
+    if in_force.policy.experiments.on and may_swap(situation, signal, in_force.policy):
+        drawn = chooser.arm(Experiment.GIFT_OR_POINTS, [which.value for which in WhichFirst])
+        situation = replace(situation, points_first=drawn == WhichFirst.POINTS_FIRST)
     move = propose(situation, signal, in_force.policy)
-    return _say(Haggle(session, running, order, signal, speaker, in_force), move, situation)
+    return _say(Haggle(session, running, order, signal, speaker, in_force, chooser), move, situation)
 
 
 def signal_of(said: Said, order: Order) -> Signal:
@@ -154,6 +162,8 @@ def _make_offer(talk: Haggle, move: Move, past: tuple[PastOffer, ...], lines: li
     # After an offer that ran out or was taken back the ladder starts anew: only a refusal makes it one more step.
     refused = any(one.kind is OfferKind.DISCOUNT and one.state is OfferState.DECLINED for one in past)
     script = offer_script(move, proposal, talk.signal, first=not refused)
+    if script == FIRST_PRICE and (wordings := talk.speaker.wordings(script)):
+        talk.speaker.prefer(script, talk.chooser.arm(Experiment.FIRST_PRICE_WORDING, wordings))
     text = talk.speaker.say(script, **cards.offer_variables(talk.order, proposal))
     card = cards.offer_card(offer)
     replies.append(Reply("\n".join([*lines, text]), card))

@@ -7,6 +7,7 @@ from nuanfu.negotiation.moves import Why
 TO_BUYER = {
     "ask": "您提的价在店里的规则以内，就按您说的来，不加别的条件。",
     "compare": "您想先比较一下，所以这会儿不谈价，只把这件的特点说清楚。",
+    "experiments.on": "小礼和积分的价值一样，先提哪一样是抽签定的，店里想知道大家更喜欢哪一样，不看是谁在买。",
     "gift": "店里目前没有安排小礼。",
     "gift.max_per_order": "这单的小礼已经提过了，店里一单只安排这么多。",
     "gift.min_order": "小礼要商品满一定金额才有，这单还没到。",

@@ -44,6 +44,14 @@ def next_points(situation: Situation, policy: Policy) -> tuple[tuple[Fen, Fen] |
     return ((worth, early_bonus(payable, policy)) if worth else None), (why,)
 
 
+def worth_the_same(gift: Gift | None, points: tuple[Fen, Fen] | None) -> bool:
+    """Tell whether gift and points may change places: both can be had, and are worth the same to the fen.
+
+    Points with a bonus for paying early are worth more to a buyer who pays early, so they never are.
+    """
+    return gift is not None and points is not None and points == (gift.value, 0)
+
+
 def early_bonus(payable: Fen, policy: Policy) -> Fen:
     """Return the further points for paying before the offer ends (or, in the credit lane, before the due day)."""
     return share_of(payable, policy.points.early_payment_bonus) if policy.points else 0

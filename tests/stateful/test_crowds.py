@@ -74,7 +74,8 @@ def sums_agree(view: View) -> bool:
 
 
 def test_forty_buyers_together_get_no_more_than_the_days_budget(counter: Counter, everybody: Crowd) -> None:
-    counter.publish(policy_with(price__daily_budget=10000, price__buyer_share_of_budget=1, gift=None, points=None))
+    tight = {"price__daily_budget": 10000, "price__buyer_share_of_budget": 1, "gift": None, "points": None}
+    counter.publish(policy_with(**tight, experiments__on=True))  # whatever they draw
     buyers = orders_of(counter, 40)
     answers: list[Chatted] = everybody.together(counter.database, [("says", (name, TOO_DEAR)) for name in buyers])
     offers = counter.offers()
