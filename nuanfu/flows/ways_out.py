@@ -69,7 +69,11 @@ def _small_payment(talk: Talk, order: Order) -> Result | None:
 def _stop(talk: Talk, order: Order) -> Result | None:
     """Propose to apply for a stop, which a person decides."""
     case = talk.session.get_one(Case, order.order_no)
-    if case.state == CaseState.STOPPED or _was_refused(talk, order, ApplicationKind.STOP):
+    if (
+        talk.policy.stop.hardship_days == 0
+        or case.state == CaseState.STOPPED
+        or _was_refused(talk, order, ApplicationKind.STOP)
+    ):
         return None
     return talk.answer(talk.say("hardship.offer_stop"), asks={"hardship": order.order_no, "way": "stop"})
 

@@ -8,6 +8,7 @@ import pytest
 from nuanfu.cases.kinds.kind import Named
 from nuanfu.conduct import suppressions
 from nuanfu.desk import deciding
+from nuanfu.flows import ways_out
 from nuanfu.ledger.models import Buyer
 from tests.harness import MORNING, Shop, card_in, offer_in, policy_with, shipped_words, states, text_of
 
@@ -134,6 +135,13 @@ def test_a_way_whose_limit_is_nought_is_left_out(shop: Shop) -> None:
     shop.publish(policy_with(deferral__credit_days=0, deferral__hardship_days=0, installment__first_payment_min="0"))
     credit(shop)
     assert "申请" in text_of(hard(shop))
+
+
+def test_a_plan_takes_its_place_after_the_deferral(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ways_out.WAYS, "plan", lambda talk, _: talk.answer("分三次付，好吗？"))
+    credit(shop)
+    hard(shop)
+    assert "分三次付" in text_of(shop.says("不行", "deny"))
 
 
 # — the stop that a person grants —
