@@ -1,5 +1,7 @@
 """The flow `cancel`: one honest question why, and at the second word it is done."""
 
+import re
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,6 +22,11 @@ REMEDIES = {
     "reason_delivery_time": "cancel.ask_time",
     "reason_trust": "cancel.ask_trust",
 }
+
+
+KEEPS = re.compile(
+    "(?:不要|别|甭|不用|不想|不必|先不|莫|勿|唔好|没说要?)(?:给我|帮我|把[^，。,]{0,4})?(?:取消|关掉|关单)|不取消"
+)
 
 
 def answer_cancel(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
@@ -43,6 +50,8 @@ def keep(session: Session, running: RunningTurn, said: Said, words: Words) -> Re
 def _cancel(talk: Talk, order: Order) -> Result:
     if order.status == "closed":
         return talk.answer(talk.say("cancel.closed_already"), asks={})
+    if KEEPS.search(talk.said.text):  # 不要取消 sounds like a wish to cancel; what is closed by mistake is lost
+        return talk.answer(talk.say("cancel.kept"), asks={})
     undone = which_undone.ask(talk, order)
     if undone is not None:
         return undone

@@ -268,3 +268,19 @@ def test_a_crisis_is_no_hardship_talk(shop: Shop) -> None:
     credit(shop)
     answer = hard(shop, "活不下去了", signals=["crisis"])
     assert (answer["mode"], states(shop)) == ("queue", [])
+
+
+@pytest.mark.parametrize("words", ["不要取消", "先别取消", "别给我取消啊", "不取消"])
+def test_a_wish_not_to_cancel_closes_nothing_whatever_its_label(shop: Shop, words: str) -> None:
+    shop.order()
+    hard(shop)
+    shop.says(words, "reason_changed_mind")
+    assert shop.view()["status"] == "pending"
+
+
+@pytest.mark.parametrize("words", ["不要了，取消", "不想要了取消吧", "那就取消"])
+def test_a_wish_to_cancel_closes(shop: Shop, words: str) -> None:
+    shop.order()
+    hard(shop)
+    shop.says(words, "reason_changed_mind")
+    assert shop.view()["status"] == "closed"
