@@ -60,7 +60,7 @@ class Talk:
 
     def answer(self, *lines: str, card: dict[str, Any] | None = None, asks: dict[str, Any] | None = None) -> Result:
         """Return one bubble: first a word for how the buyer feels, then the lines, then the card."""
-        text = "\n".join([*self.speaker.acknowledge(self.said.emotion), *lines])
+        text = "\n".join([*self.speaker.acknowledge(self.said.emotion, self.said.intent), *lines])
         return Result([Reply(text, card)], asks=asks)
 
     def leave_to_person(self, script: str, **variables: str) -> Result:

@@ -60,6 +60,10 @@ class Scripts:
         """Return the ids of all scripts."""
         return frozenset(self._scripts)
 
+    def was_said(self, script_id: str, lines: Collection[str]) -> bool:
+        """Tell whether any of the lines was said by this script, whatever it was filled with."""
+        return any(said.fullmatch(line) for said in self._patterns.get(script_id, ()) for line in lines)
+
     def say(self, script_id: str, variables: Mapping[str, str], already_said: Collection[str]) -> str:
         """Return the first variant not yet said in this conversation, else the first of those said least often.
 
