@@ -13,6 +13,8 @@ QUESTIONS = [
     "凭啥人家的价比我低",
     "这个价怎么定的",
     "你们优惠是什么依据",
+    "这价格咋来的",
+    "看人下菜碟啊",
 ]
 
 
@@ -37,3 +39,8 @@ def test_another_question_why_is_left_to_its_flow(text: str, intent: str) -> Non
 
 def test_a_question_that_names_a_price_asks_for_it() -> None:
     assert not asks_why(Said("凭什么别人280的价", "reason_compare", found=(Found("amount", 28000),)))
+
+
+def test_who_repeats_the_shops_own_figure_asks_for_nothing() -> None:
+    said = Said("为什么运费只减8块", "reason_shipping_fee", found=(Found("amount", 800),))
+    assert (asks_why(said), asks_why(said, {800})) == (False, True)
