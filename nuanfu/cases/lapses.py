@@ -76,7 +76,7 @@ def to_tell(session: Session, buyer_id: str, *, now: datetime) -> Ending | None:
 
 
 TELLING = (PromiseState.KEPT.value, PromiseState.BROKEN.value)
-assert TELLING == (AgreementOutcome.KEPT.value, AgreementOutcome.BROKEN.value)
+assert (AgreementOutcome.KEPT.value, AgreementOutcome.BROKEN.value) == TELLING
 
 
 def _of_buyer(query: Select[Any], buyer_id: str) -> Select[Any]:

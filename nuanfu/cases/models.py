@@ -11,7 +11,6 @@ from nuanfu.clock import end_of_day
 from nuanfu.ledger.base import Table
 from nuanfu.negotiation.moves import OfferState
 
-
 RESTING = text("state = 'paused'")
 STANDING = text("outcome IS NULL AND taken_back_at IS NULL")
 

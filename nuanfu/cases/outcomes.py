@@ -39,10 +39,13 @@ def leave_behind(session: Session, order: Order, outcome: AgreementOutcome, *, n
 
 def _of(session: Session, order: Order, *, or_broken: bool = False) -> Iterable[Agreement]:
     """Return the agreements that stand on an order, if asked with those that money told late may still keep."""
-    ended = Agreement.outcome.is_(None)
-    if or_broken:
-        ended = or_(ended, Agreement.outcome == AgreementOutcome.BROKEN.value)
-    query = select(Agreement).where(Agreement.order_no == order.order_no, Agreement.taken_back_at.is_(None), ended)
+    stands = Agreement.outcome.is_(None)
+    broken = Agreement.outcome == AgreementOutcome.BROKEN.value
+    query = (
+        select(Agreement)
+        .where(Agreement.order_no == order.order_no, Agreement.taken_back_at.is_(None))
+        .where(or_(stands, broken) if or_broken else stands)
+    )
     return session.scalars(query.order_by(Agreement.id)).all()
 
 

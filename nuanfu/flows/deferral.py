@@ -113,7 +113,9 @@ def _apply(talk: Talk, order: Order, answer: Deferral) -> Result:
     hours = str(talk.policy.applications.answer_within_hours)
     text = talk.say("deferral.applied", day=cards.day(answer.until), hours=hours)
     talk.running.turn.for_person = True
-    return talk.answer(*talk.story(), text, _effect(talk), card={"type": "application", **applications.view(application)}, asks={})
+    return talk.answer(
+        *talk.story(), text, _effect(talk), card={"type": "application", **applications.view(application)}, asks={}
+    )
 
 
 def _effect(talk: Talk) -> str:

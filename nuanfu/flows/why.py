@@ -1,7 +1,7 @@
 """为什么是这个价: a question about what was offered is answered from its stored explanation, and refuses nothing.
 
-No intent stands for it. Buyers ask it in words that mean the price, the terms, or nothing of ours, so it is found by its
-words, before the flow of the intent is asked.
+No intent stands for it. Buyers ask it in words that mean the price, the terms, or nothing of ours, so it is found by
+its words, before the flow of the intent is asked.
 """
 
 import re
@@ -27,8 +27,12 @@ UNFAIR = "看人下菜|区别对待|杀熟|不公平"
 ASKS = re.compile(
     f"为什么|为啥|为何|凭什么|凭啥|[怎咋]么?(?:定|来)的|什么(?:依据|道理|理由)|(?:依据|理由|根据)是?什么|{UNFAIR}"
 )
-ABOUT = re.compile("价|优惠|便宜|折|减|降|让利|送|免邮|包邮|邮费|运费|积分|赠品|小?礼|延到|缓到|别人|人家|其他人|" + UNFAIR)
-PRESSES = re.compile("便宜[点些]|再(?:便宜|少|降|减|让|优惠|送)|能不能|可不可以|也给|不(?:能|给|肯|让|降|减|优惠|送|行)|才|就这")
+ABOUT = re.compile(
+    "价|优惠|便宜|折|减|降|让利|送|免邮|包邮|邮费|运费|积分|赠品|小?礼|延到|缓到|别人|人家|其他人|" + UNFAIR
+)
+PRESSES = re.compile(
+    "便宜[点些]|再(?:便宜|少|降|减|让|优惠|送)|能不能|可不可以|也给|不(?:能|给|肯|让|降|减|优惠|送|行)|才|就这"
+)
 TOO_DEAR = re.compile("贵|抢钱|不值")
 POSTAGE = re.compile("运费|邮费|包邮|免邮")
 MAY_MEAN_IT = frozenset(

@@ -12,7 +12,14 @@ from tests.harness import Shop, shipped_words, text_of
 pytestmark = ON_SQLITE
 
 A_LONG_TALK = [
-    *["reason_price", "reason_shipping_fee", "reason_delivery_time", "reason_trust", "reason_service", "reason_balance"],
+    *[
+        "reason_price",
+        "reason_shipping_fee",
+        "reason_delivery_time",
+        "reason_trust",
+        "reason_service",
+        "reason_balance",
+    ],
     *["reason_terms", "ask_bill", "request_gift", "reason_forgot", "reason_price", "deny"],
 ]
 OVER_AND_OVER = ["reason_price", "reason_hardship", "reason_service", "out_of_scope", "ask_bill", "request_gift"]

@@ -13,6 +13,7 @@ from tests.harness import Shop, policy_with, states, text_of
 
 pytestmark = ON_SQLITE
 
+
 @pytest.mark.parametrize("intent", ["reason_price", "reason_terms", "reason_compare", "out_of_scope", None])
 def test_a_question_why_is_answered_and_refuses_nothing(shop: Shop, intent: str | None) -> None:
     shop.order()

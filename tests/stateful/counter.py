@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from nuanfu import errors
-from nuanfu.cases import applications, intake, offers
+from nuanfu.cases import applications, intake, lapses, offers
 from nuanfu.cases.intake import ToldStatus
 from nuanfu.cases.models import Case, Offer
 from nuanfu.cases.said import Said
@@ -114,6 +114,31 @@ class Counter:
                 return applications.refuse(session, application_id, "不合适", now=self.clock(), who="test").state
         except errors.NuanfuError as refused:
             return refused.code
+
+    def grant(self, application_id: int) -> str:
+        """Approve an application."""
+        return self.decide(application_id, yes=True)
+
+    def propose_another_day(self, application_id: int, until: datetime) -> str:
+        """Answer an application with an offer of another day; return its state, or the code of the refusal."""
+        now = self.clock()
+        try:
+            with self.database.writing() as session:
+                in_force = policies.current(session)
+                _, offer = applications.counter(session, application_id, until, in_force, now=now, who="test")
+                return offer.state
+        except errors.NuanfuError as refused:
+            return refused.code
+
+    def settle_lapses(self, buyer_id: str, now: datetime) -> int:
+        """Write down what of a buyer is past its time at `now`; return how many orders it touched."""
+        with self.database.writing() as session:
+            return lapses.settle(session, buyer_id, now=now, who="test")
+
+    def events_of(self, kind: str) -> int:
+        """Count the events of one kind."""
+        with self.database.reading() as session:
+            return session.scalar(select(func.count()).where(LedgerEvent.kind == kind)) or 0
 
     def take(self, offer_id: int) -> str:
         """Accept an offer outside the chat."""

@@ -13,7 +13,9 @@ from tests.harness import shipped_words
 
 BAD = st.sampled_from([example for entry in ENTRIES for example in entry.fails])
 HARMLESS = st.text(st.characters(codec="utf-8"), max_size=12)
-VALUE = st.lists(st.one_of(BAD, HARMLESS, st.sampled_from(["四件套", "乌鲁木齐", "{title}", "\u200b"])), max_size=3).map("".join)
+VALUE = st.lists(
+    st.one_of(BAD, HARMLESS, st.sampled_from(["四件套", "乌鲁木齐", "{title}", "\u200b"])), max_size=3
+).map("".join)
 SCRIPTS = ["price.no_facts", "price.value", "shipping.not_served", "shipping.days", "application.told_refused"]
 
 

@@ -23,9 +23,7 @@ def upgrade() -> None:
         "UPDATE agreements SET outcome = 'released' WHERE taken_back_at IS NULL"
         " AND order_no IN (SELECT order_no FROM orders WHERE status <> 'pending')"
     )
-    op.create_index(
-        "ix_agreements_standing", "agreements", ["until"], sqlite_where=STANDING, postgresql_where=STANDING
-    )
+    op.create_index("ix_agreements_standing", "agreements", ["until"], sqlite_where=STANDING, postgresql_where=STANDING)
     op.create_index("ix_cases_resting", "cases", ["until"], sqlite_where=RESTING, postgresql_where=RESTING)
 
 
