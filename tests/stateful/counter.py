@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event, func, select
+from sqlalchemy import event, select
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from nuanfu import errors
@@ -135,10 +135,11 @@ class Counter:
         with self.database.writing() as session:
             return lapses.settle(session, buyer_id, now=now, who="test")
 
-    def events_of(self, kind: str) -> int:
-        """Count the events of one kind."""
+    def events(self, order_no: str) -> list[str]:
+        """Return the kinds of an order's events as they were written."""
+        query = select(LedgerEvent.kind).where(LedgerEvent.order_no == order_no).order_by(LedgerEvent.id)
         with self.database.reading() as session:
-            return session.scalar(select(func.count()).where(LedgerEvent.kind == kind)) or 0
+            return list(session.scalars(query))
 
     def take(self, offer_id: int) -> str:
         """Accept an offer outside the chat."""
