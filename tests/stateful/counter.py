@@ -176,6 +176,18 @@ class Counter:
         cards = [message["card"] for message in answer["messages"] if "card" in message]
         return Chatted(tuple(card["offer_id"] for card in cards if card["type"] == "offer"), answer["mode"])
 
+    def hears(self, buyer_id: str, said: Said) -> int:
+        """Take a message in and claim its turn, without an answer yet; return the turn."""
+        incoming = receiving.Incoming(buyer_id, said.text, uuid.uuid4().hex)
+        with self.database.writing() as session:
+            return receiving.receive(session, incoming, self.clock()).turn_id
+
+    def decides(self, turn_id: int, said: Said) -> None:
+        """Decide about a turn that was claimed, as its action does."""
+        action, decide = decision_for(said)
+        words = shipped_words()
+        act(self.database, turn_id, action, lambda s, running: decide(s, running, said, words))
+
     def views(self) -> dict[str, View]:
         """Return the order view of every order, as it reads now."""
         with self.database.reading() as session:

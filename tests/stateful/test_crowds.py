@@ -72,6 +72,11 @@ def bills_of(counter: Counter, buyers: int, said: Said) -> list[str]:
     return names
 
 
+def stops_of(counter: Counter, buyers: list[str]) -> list[Call]:
+    """Return the wish of each for silence, heard already and about to be granted."""
+    return [("decides", (counter.hears(name, STOP), STOP)) for name in buyers]
+
+
 def in_turn(*calls: list[Call]) -> list[Call]:
     """Mix calls so that each stands beside those it races."""
     return [call for together in zip(*calls, strict=True) for call in together]
@@ -154,7 +159,7 @@ def test_a_closing_that_races_an_acceptance_leaves_no_budget_behind(counter: Cou
 def test_a_stop_that_races_acceptances_leaves_no_offer_open(counter: Counter, everybody: Crowd) -> None:
     buyers = orders_of(counter, 4)
     takes = [("take", (offered(counter, name),)) for name in buyers]
-    answers = everybody.together(counter.database, in_turn(takes, [("says", (name, STOP)) for name in buyers]))
+    answers = everybody.together(counter.database, in_turn(takes, stops_of(counter, buyers)))
     views = counter.views()
     for name, took in zip(buyers, answers[::2], strict=True):
         view = views[f"{name}-order"]
@@ -170,7 +175,7 @@ def test_a_stop_that_races_acceptances_leaves_no_offer_open(counter: Counter, ev
 def test_an_order_that_comes_in_beside_a_stop_is_stopped(counter: Counter, everybody: Crowd) -> None:
     buyers = orders_of(counter, 4)
     puts = [("put", (order(f"{name}-later", name),)) for name in buyers]
-    everybody.together(counter.database, in_turn(puts, [("says", (name, STOP)) for name in buyers]))
+    everybody.together(counter.database, in_turn(puts, stops_of(counter, buyers)))
     assert [view["case"]["state"] for view in counter.views().values()] == ["stopped"] * 8
     assert counter.rebuilt() == counter.kept()
 
@@ -179,7 +184,7 @@ def test_a_stop_that_races_an_approval_stops_and_keeps_the_agreement(counter: Co
     buyers = bills_of(counter, 4, LATER)
     waiting = [view["applications"][0]["id"] for view in counter.views().values()]
     grants = [("grant", (application_id,)) for application_id in waiting]
-    answers = everybody.together(counter.database, in_turn(grants, [("says", (name, STOP)) for name in buyers]))
+    answers = everybody.together(counter.database, in_turn(grants, stops_of(counter, buyers)))
     views = counter.views().values()
     assert answers[::2] == ["approved"] * 4
     assert {(view["case"]["state"], view["case"]["cause"]) for view in views} == {("stopped", "asked_to_stop")}
@@ -191,7 +196,7 @@ def test_a_stop_withdraws_every_offer_made_before_it(counter: Counter, everybody
     buyers = bills_of(counter, 4, LATER)
     waiting = [view["applications"][0]["id"] for view in counter.views().values()]
     proposals = [("propose_another_day", (number, MORNING + timedelta(days=9))) for number in waiting]
-    everybody.together(counter.database, in_turn(proposals, [("says", (name, STOP)) for name in buyers]))
+    everybody.together(counter.database, in_turn(proposals, stops_of(counter, buyers)))
     for order_no, view in counter.views().items():
         written = counter.events(order_no)
         stopped = len(written) - written[::-1].index("case.changed")
