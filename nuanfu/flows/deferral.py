@@ -84,7 +84,8 @@ def _deferral(talk: Talk, order: Order) -> Result:
         case Answer.APPLY:
             return _apply(talk, order, answer)
     asks = {"deferral": order.order_no} if answer.answer is Answer.TOO_LONG else {}
-    return talk.answer(_held(talk, answer), asks=asks)
+    story = talk.story() if answer.answer is Answer.TOO_LONG else []
+    return talk.answer(*story, _held(talk, answer), asks=asks)
 
 
 def _ask_for_a_day(talk: Talk, order: Order) -> Result:
@@ -100,7 +101,7 @@ def _offer(talk: Talk, order: Order, bill: Bill, answer: Deferral) -> Result:
     lines = [talk.say(f"deferral.offer_{order.lane}", until=cards.clock_time(answer.until))]
     if order.lane == Lane.CREDIT:
         lines.append(_effect(talk))
-    return talk.answer(*lines, card=cards.offer_card(offer), asks={"offer": offer.id})
+    return talk.answer(*talk.story(), *lines, card=cards.offer_card(offer), asks={"offer": offer.id})
 
 
 def _apply(talk: Talk, order: Order, answer: Deferral) -> Result:
@@ -112,7 +113,9 @@ def _apply(talk: Talk, order: Order, answer: Deferral) -> Result:
     hours = str(talk.policy.applications.answer_within_hours)
     text = talk.say("deferral.applied", day=cards.day(answer.until), hours=hours)
     talk.running.turn.for_person = True
-    return talk.answer(text, _effect(talk), card={"type": "application", **applications.view(application)}, asks={})
+    return talk.answer(
+        *talk.story(), text, _effect(talk), card={"type": "application", **applications.view(application)}, asks={}
+    )
 
 
 def _effect(talk: Talk) -> str:

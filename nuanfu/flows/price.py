@@ -97,7 +97,7 @@ def _stands(offer: Offer, speaker: Speaker) -> Result:
 
 
 def _say(talk: Haggle, move: Move, past: tuple[PastOffer, ...]) -> Result:
-    lines = talk.speaker.acknowledge(talk.signal.emotion)
+    lines = talk.speaker.acknowledge(talk.signal.emotion, talk.signal.reason)
     record(
         talk.session,
         "move.chosen",

@@ -9,6 +9,7 @@ from nuanfu.flows import (
     deferral,
     gift,
     handoff,
+    opening,
     payment,
     price,
     promise,
@@ -44,6 +45,7 @@ DECISIONS: dict[str, Decide] = {
     NOT_UNDERSTOOD: clarify.not_understood,
     SIGNAL: handoff.answer_signal,
 }
+DECISIONS = {action: opening.opened(decide) for action, decide in DECISIONS.items()}
 
 ACTION_OF: dict[str, str] = {
     "reason_price": "action_price",
