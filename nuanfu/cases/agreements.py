@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import changes, granting, promises
+from nuanfu.cases import changes, granting, outcomes, promises
 from nuanfu.cases.cards import day, shanghai_iso
-from nuanfu.cases.models import Agreement, ApplicationKind, Case, Offer
+from nuanfu.cases.models import Agreement, AgreementOutcome, ApplicationKind, Case, Offer
 from nuanfu.cases.states import AGREED, CaseState, Cause
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Order
@@ -24,6 +24,7 @@ def defer(
 
     A promise before it has nothing more to say, and an application for it is granted by it.
     """
+    outcomes.leave_behind(session, order, AgreementOutcome.REPLACED, now=now, who=who)
     agreement = Agreement(
         order_no=order.order_no,
         kind=OfferKind.DEFERRAL.value,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from nuanfu.cases import cards, facts
 from nuanfu.cases.models import Case, Reason
+from nuanfu.cases.why import rules_of
 from nuanfu.ledger import policies
 from nuanfu.ledger.models import Order
 from nuanfu.negotiation.limits import discount_room
@@ -51,7 +52,7 @@ def _about(session: Session, running: RunningTurn, order: Order) -> dict[str, An
         "case": {"state": case.state, "cause": case.cause},
         "reasons": [reason.reason for reason in session.scalars(heard)],
         "offers": [
-            {"kind": offer.kind, "value": offer.value, "state": offer.state_at(now).value}
+            {"kind": offer.kind, "value": offer.value, "state": offer.state_at(now).value, "why": rules_of(offer)}
             for offer in facts.offers_of(session, order)
         ],
         "room": {"discount": room, "limit": limit.rule, "meant": limit.meant},

@@ -17,7 +17,12 @@ from nuanfu.ledger.models import LedgerEvent
 
 NO_ROUTE = "none"  # one label for all that has no route: addresses come from outside and would have no end
 TURN_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)  # Rasa has 5 s, a waiting caller 60 s
-COUNTED = {"offer.made": "made", "offer.accepted": "accepted", "handoff.requested": "handoff"}
+COUNTED = {
+    "offer.made": "made",
+    "offer.accepted": "accepted",
+    "handoff.requested": "handoff",
+    "reply.refused": "refused",
+}
 
 log = structlog.get_logger()
 
@@ -86,11 +91,14 @@ class LedgerCounts(Collector):
             "made": CounterMetricFamily("nuanfu_offers_made", "Offers made, by kind.", labels=["kind"]),
             "accepted": CounterMetricFamily("nuanfu_offers_accepted", "Offers accepted, by kind.", labels=["kind"]),
         }
-        handovers = 0
+        totals = {"handoff": 0, "refused": 0}
         for kind, of_offer, count in counted:
-            if COUNTED[kind] == "handoff":
-                handovers += count
+            if COUNTED[kind] in totals:
+                totals[COUNTED[kind]] += count
             else:
                 families[COUNTED[kind]].add_metric([of_offer], count)
         yield from families.values()
-        yield CounterMetricFamily("nuanfu_handovers", "Conversations handed over to a person.", value=handovers)
+        yield CounterMetricFamily("nuanfu_handovers", "Conversations handed over to a person.", value=totals["handoff"])
+        yield CounterMetricFamily(
+            "nuanfu_replies_refused", "Answers not said because of a forbidden word.", value=totals["refused"]
+        )

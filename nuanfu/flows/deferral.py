@@ -84,7 +84,8 @@ def propose(talk: Talk, order: Order) -> Result:
         case Answer.APPLY:
             return _apply(talk, order, answer)
     asks = {"deferral": order.order_no} if answer.answer is Answer.TOO_LONG else {}
-    return talk.answer(_held(talk, answer), asks=asks)
+    story = talk.story() if answer.answer is Answer.TOO_LONG else []
+    return talk.answer(*story, _held(talk, answer), asks=asks)
 
 
 def _ask_for_a_day(talk: Talk, order: Order) -> Result:
@@ -102,7 +103,7 @@ def _offer(talk: Talk, order: Order, bill: Bill, answer: Deferral) -> Result:
         lines.append(_effect(talk))
     elif hardships.stated(talk.said) and not order.paid:
         lines.append(talk.say("hardship.or_cancel"))
-    return talk.answer(*lines, card=cards.offer_card(offer), asks={"offer": offer.id})
+    return talk.answer(*talk.story(), *lines, card=cards.offer_card(offer), asks={"offer": offer.id})
 
 
 def _apply(talk: Talk, order: Order, answer: Deferral) -> Result:
@@ -114,7 +115,9 @@ def _apply(talk: Talk, order: Order, answer: Deferral) -> Result:
     hours = str(talk.policy.applications.answer_within_hours)
     text = talk.say("deferral.applied", day=cards.day(answer.until), hours=hours)
     talk.running.turn.for_person = True
-    return talk.answer(text, _effect(talk), card={"type": "application", **applications.view(application)}, asks={})
+    return talk.answer(
+        *talk.story(), text, _effect(talk), card={"type": "application", **applications.view(application)}, asks={}
+    )
 
 
 def _effect(talk: Talk) -> str:

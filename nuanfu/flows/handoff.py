@@ -20,7 +20,7 @@ def hand_over(session: Session, running: RunningTurn, said: Said, words: Words) 
     speaker = Speaker(session, running.conversation, words)
     found = which_order.find(session, running, said)
     order = found if isinstance(found, Order) else None
-    lines = speaker.acknowledge(said.emotion)
+    lines = speaker.acknowledge(said.emotion, said.intent)
     if order is not None:
         reasons.remember(session, order, said, running.turn.now)
     if said.intent == "threaten_complaint":
@@ -65,5 +65,5 @@ def note(session: Session, running: RunningTurn, said: Said, words: Words) -> Re
     if isinstance(found, Order):
         reasons.remember(session, found, said, running.turn.now)
     running.turn.for_person = True
-    lines = [*speaker.acknowledge(said.emotion), speaker.say("note.for_person")]
+    lines = [*speaker.acknowledge(said.emotion, said.intent), speaker.say("note.for_person")]
     return Result([Reply("\n".join(lines))])

@@ -107,7 +107,7 @@ def _stands(offer: Offer, speaker: Speaker) -> Result:
 
 
 def _say(talk: Haggle, move: Move, situation: Situation) -> Result:
-    lines = talk.speaker.acknowledge(talk.signal.emotion)
+    lines = talk.speaker.acknowledge(talk.signal.emotion, talk.signal.reason)
     record(
         talk.session,
         "move.chosen",

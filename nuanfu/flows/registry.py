@@ -10,6 +10,7 @@ from nuanfu.flows import (
     gift,
     handoff,
     hardship,
+    opening,
     payment,
     price,
     promise,
@@ -46,9 +47,8 @@ _BY_INTENT: dict[str, Decide] = {
     "action_note_reason": handoff.note,
     NOT_UNDERSTOOD: clarify.not_understood,
 }
-
-DECISIONS: dict[str, Decide] = {name: first(decide) for name, decide in _BY_INTENT.items()}
-DECISIONS[SIGNAL] = handoff.answer_signal
+DECISIONS: dict[str, Decide] = {name: first(opening.opened(decide)) for name, decide in _BY_INTENT.items()}
+DECISIONS[SIGNAL] = opening.opened(handoff.answer_signal)
 
 ACTION_OF: dict[str, str] = {
     "reason_price": "action_price",

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import cards, hardships, reasons, which_order
+from nuanfu.cases import cards, hardships, reasons, stories, which_order
 from nuanfu.cases.said import Found, Said
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.ledger import policies
@@ -65,10 +65,20 @@ class Talk:
 
     def answer(self, *lines: str, card: dict[str, Any] | None = None, asks: dict[str, Any] | None = None) -> Result:
         """Return one bubble: first a word for how the buyer feels, once a message, then the lines, then the card."""
-        feeling = [] if self.met else self.speaker.acknowledge(self.said.emotion)
+        feeling = [] if self.met else self.speaker.acknowledge(self.said.emotion, self.said.intent)
         self.met = True
         text = "\n".join([*feeling, *lines])
         return Result([Reply(text, card)], asks=asks)
+
+    def story(self) -> list[str]:
+        """Return how often others kept such a word, once in a conversation and only to who may need heart.
+
+        Less than 20 times is not told, and nobody who is angry is told of others.
+        """
+        if self.said.emotion == "angry" or self.speaker.has_said("story.kept"):
+            return []
+        count = stories.words_kept(self.session)
+        return [self.say("story.kept", count=str(count))] if count >= stories.FEWEST else []
 
     def leave_to_person(self, script: str, **variables: str) -> Result:
         """Say honestly that a person must answer this, and mark the message for one."""
