@@ -8,6 +8,7 @@ NuanfuError
  │    ├── ScriptInvalid       wording that names an unknown variable
  │    ├── SettingsInvalid     a setting that cannot be used
  │    ├── ExportInvalid       a file that is no order export
+ │    ├── DecisionUnnamed     a decision that needs a day or an amount
  │    ├── NothingToReplay     no past order to simulate with
  │    └── LabelUnknown        an intent or emotion that the model does not have
  ├── Unauthorised (401)       no key, or a wrong one
@@ -16,7 +17,8 @@ NuanfuError
  │    ├── OrderUnknown  OfferUnknown  BuyerUnknown  KeyUnknown  ApplicationUnknown  TurnUnknown
  ├── Conflict (409)
  │    ├── ClientIdReused  PaymentConflict  OrderOfAnotherBuyer  OrderHasAgreements
- │    ├── ApplicationDecided  ApplicationOutdated  ExampleTaken
+ │    ├── ApplicationDecided  ApplicationOutdated  ApplicationHasNoCounter  ReductionTooLarge
+ │    ├── ExampleTaken
  │    └── OfferClosed: OfferDeclined  OfferWithdrawn  OfferExpired  OfferAccepted
  ├── TooMany (429)            slow down
  ├── Unavailable (503)        a part that is not running
@@ -91,6 +93,12 @@ class LabelUnknown(BadInput):
     """There is no such label; `nuanfu nlu labels` lists the intents, an emotion is calm, anxious, angry or low."""
 
     code = "label_unknown"
+
+
+class DecisionUnnamed(BadInput):
+    """This decision needs a day or an amount; see `nuanfu application --help`."""
+
+    code = "decision_unnamed"
 
 
 class Unauthorised(NuanfuError):
@@ -191,6 +199,18 @@ class ApplicationOutdated(Conflict):
     """The day is over or not later than the one agreed; name a later one with `nuanfu application counter`."""
 
     code = "application_outdated"
+
+
+class ApplicationHasNoCounter(Conflict):
+    """Nothing else can be offered in place of such an application; approve it, or refuse it with the reason."""
+
+    code = "application_has_no_counter"
+
+
+class ReductionTooLarge(Conflict):
+    """More would be taken off than the policy's limits leave; name less, or publish another policy first."""
+
+    code = "reduction_too_large"
 
 
 class ExampleTaken(Conflict):

@@ -21,6 +21,7 @@ NEXT_STEPS = {
     "reason_dispute": "先核实货的问题，处理好之前不谈付款",
     "threaten_complaint": "先道歉，听完诉求；提醒已全部暂停",
     "person_above": "金额较大，由人工谈价，不超过规则里的上限",
+    "other_person": "先道歉；确认那个联系方式已删除，不再联系任何旁人",
     "cancel_paid": "按退款退货流程办理",
 }
 USUAL = "接着买家最后一句话回答"

@@ -163,6 +163,16 @@ class Agreement(Table):
         return AgreementOutcome(self.outcome) if self.outcome else None
 
 
+class ApplicationKind(StrEnum):
+    """What is applied for; `nuanfu/cases/kinds` says what each one does."""
+
+    DEFERRAL = "deferral"
+    INSTALLMENT = "installment"
+    STOP = "stop"
+    DISPUTE = "dispute"
+    REDUCTION = "reduction"
+
+
 class ApplicationState(StrEnum):
     """How a person has decided; one `lapsed` with its paid or closed order is shown nowhere."""
 

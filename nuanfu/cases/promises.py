@@ -67,6 +67,12 @@ def release(session: Session, order: Order, *, now: datetime, who: str) -> None:
         _finish(session, order, promise, PromiseState.RELEASED if ended is PromiseState.OPEN else ended, now, who)
 
 
+def standing(session: Session, order: Order, now: datetime) -> Promise | None:
+    """Return the promise on an order whose day is not over, or None."""
+    promise = _open(session, order)
+    return promise if promise is not None and promise.state_at(now) is PromiseState.OPEN else None
+
+
 def listed(session: Session, order_no: str, now: datetime) -> list[dict[str, Any]]:
     """Return an order's promises as the order view has them, oldest first, replaced and released ones left out."""
     rows = session.scalars(select(Promise).where(Promise.order_no == order_no).order_by(Promise.id))

@@ -34,7 +34,7 @@ PAGE_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none';
 def make_desk(app: App, rasa: Rasa | None = None, words: Words | None = None) -> FastAPI:
     """Put the desk together; `rasa` and `words` are given by tests, else they are reached and read by the settings."""
     rasa = rasa or RasaServers(app.settings.rasa_url)
-    trackers, counted = Trackers(app.database.url), Metrics(app.database)
+    trackers, counted = Trackers(app.database.url), Metrics(app.database, app.clock)
     parts = Parts(
         app=app,
         rasa=rasa,
@@ -50,9 +50,11 @@ def make_desk(app: App, rasa: Rasa | None = None, words: Words | None = None) ->
         require_current(app.database)
         closing = asyncio.Event()
         tending = asyncio.create_task(parts.turns.tend(closing))
+        watching = asyncio.create_task(counted.applications.watch(closing))
         yield
         closing.set()
         await tending
+        await watching
         if isinstance(rasa, RasaServers):
             await rasa.close()
         app.database.close()

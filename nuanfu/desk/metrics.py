@@ -9,6 +9,8 @@ from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from nuanfu.clock import Clock
+from nuanfu.desk.applications_waiting import ApplicationsWaiting
 from nuanfu.desk.outcomes import Outcome
 from nuanfu.ledger.database import Database
 from nuanfu.ledger.models import LedgerEvent
@@ -28,8 +30,8 @@ log = structlog.get_logger()
 class Metrics:
     """The numbers of one desk, in a registry of its own."""
 
-    def __init__(self, database: Database) -> None:
-        """Start every number at nought; `database` is read at each scrape."""
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Start every number at nought; `database` is read at each scrape, by the business clock."""
         self._registry = CollectorRegistry()
         self._turns = Counter(
             "nuanfu_turns", "Buyer messages by how their turn ended.", ["outcome"], registry=self._registry
@@ -46,6 +48,8 @@ class Metrics:
         for outcome in Outcome:
             self._turns.labels(outcome.value)
         self._registry.register(LedgerCounts(database))
+        self.applications = ApplicationsWaiting(database, clock)
+        self._registry.register(self.applications)
 
     def turn_ended(self, outcome: Outcome, seconds: float) -> None:
         """Count one buyer message that got its answer, however it was answered."""

@@ -2,10 +2,12 @@
 
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import alarm, handover, reasons, which_order
+from nuanfu.cases import alarm, applications, granting, handover, reasons, which_order
+from nuanfu.cases.models import ApplicationKind
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.cases.states import Cause
+from nuanfu.ledger import policies
 from nuanfu.ledger.models import Order
 from nuanfu.turns.acting import Reply, Result, RunningTurn
 
@@ -27,11 +29,20 @@ def hand_over(session: Session, running: RunningTurn, said: Said, words: Words) 
     elif said.intent == "reason_dispute":
         if order is not None:
             handover.pause(session, order, Cause.DISPUTE, running)
+            _put_on_record(session, running, order)
         lines.append(speaker.say("handoff.dispute"))
     else:
         lines.append(speaker.say("handoff.asked"))
     handover.to_queue(session, running, why=said.intent or "request_human", order=order, emotion=said.emotion)
     return Result([Reply("\n".join(lines))], asks={})
+
+
+def _put_on_record(session: Session, running: RunningTurn, order: Order) -> None:
+    """Record a dispute as an application, once while it waits: a person answers it as they answer the others."""
+    if order.status != "pending" or granting.waiting(session, order, ApplicationKind.DISPUTE) is not None:
+        return
+    policy, asked = policies.current(session).policy, {"text": running.turn.text}
+    applications.make(session, order, ApplicationKind.DISPUTE, asked, policy, now=running.turn.now, who="buyer")
 
 
 def answer_signal(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:

@@ -110,8 +110,10 @@ class Counter:
         try:
             with self.database.writing() as session:
                 if yes:
-                    return applications.approve(session, application_id, now=self.clock(), who="test").state
-                return applications.refuse(session, application_id, "不合适", now=self.clock(), who="test").state
+                    decided = applications.approve(session, application_id, now=self.clock(), who="test")
+                else:
+                    decided = applications.refuse(session, application_id, "不合适", now=self.clock(), who="test")
+                return decided.application.state
         except errors.NuanfuError as refused:
             return refused.code
 
