@@ -6,7 +6,7 @@ from alembic import op
 from nuanfu.ledger.base import UtcTime
 
 revision = "0012"
-down_revision = "0006"
+down_revision = "0009"
 
 STANDING = sa.text("outcome IS NULL AND taken_back_at IS NULL")
 RESTING = sa.text("state = 'paused'")
