@@ -1,11 +1,13 @@
 """The kinds of application, one a module: what an approval does, and what the buyer is told with it."""
 
 from nuanfu.cases.kinds.deferral import DEFERRAL
+from nuanfu.cases.kinds.installment import INSTALLMENT
 from nuanfu.cases.kinds.kind import Kind
 from nuanfu.cases.models import ApplicationKind
 
 KINDS: dict[ApplicationKind, Kind] = {
     ApplicationKind.DEFERRAL: DEFERRAL,
+    ApplicationKind.INSTALLMENT: INSTALLMENT,
 }
 """What each kind does; its wording is `application.told_*_<kind>` in policy/scripts/application.yml."""
 
