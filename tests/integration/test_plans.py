@@ -10,7 +10,6 @@ from typer.testing import CliRunner
 from nuanfu import application_commands, errors
 from nuanfu.application_commands import application_cli
 from nuanfu.cases.kinds.kind import Named
-from nuanfu.cases.said import Found, Said
 from nuanfu.clock import end_of_day
 from nuanfu.desk import deciding
 from nuanfu.ledger.models import LedgerEvent
@@ -79,14 +78,6 @@ def test_a_plan_within_the_policy_is_offered_at_once(shop: Shop) -> None:
 def test_a_terminal_shows_payable_and_first_part(shop: Shop) -> None:
     credit(shop)
     assert "¥1,008 → 第一期 ¥336" in card_line(offer_in(asks(shop, periods=3)))
-
-
-def test_an_unset_effect_is_left_to_a_person_honestly(shop: Shop) -> None:
-    shop.publish(policy_with(installment__effect=None))
-    credit(shop)
-    answer = asks(shop, periods=3)
-    assert "同事" in text_of(answer)
-    assert "同事确认" in offer_in(answer)["terms"]["text"]
 
 
 def test_an_offer_alone_changes_nothing(shop: Shop) -> None:
@@ -352,165 +343,6 @@ def test_each_missed_part_is_news_once(shop: Shop) -> None:
     shop.clock.move(days=30)
     shop.says("现在还欠多少", "ask_bill")
     assert [data["due_at"][:10] for data in events(shop, "agreement.broken")] == ["2026-11-26", "2026-12-26"]
-
-
-# — asked —
-
-
-def test_without_a_number_one_question_names_the_choices_and_a_bare_number_answers_it(shop: Shop) -> None:
-    credit(shop)
-    asked = text_of(asks(shop, "能分期吗"))
-    assert ("3 期（每期约 ¥336）" in asked, "6 期（每期约 ¥168）" in asked) == (True, True)
-    assert offer_in(shop.says("3", None))["terms"]["periods"] == 3
-
-
-def test_a_digression_leaves_the_question_standing(shop: Shop) -> None:
-    credit(shop)
-    asks(shop, "能分期吗")
-    shop.says("我一共欠多少", "ask_bill")
-    assert offer_in(shop.says("三期", "inform", periods=3))["terms"]["periods"] == 3
-
-
-def test_a_bare_amount_answers_with_so_much_a_month(shop: Shop) -> None:
-    credit(shop)
-    asks(shop, "能分期吗")
-    assert offer_in(shop.says("400", "inform", amount=40000))["terms"]["periods"] == 3
-
-
-def test_a_yes_to_how_many_takes_the_shortest(shop: Shop) -> None:
-    credit(shop)
-    asks(shop, "能分期吗")
-    assert offer_in(shop.says("可以啊", "affirm"))["terms"]["periods"] == 3
-
-
-@pytest.mark.parametrize("intent", ["deny", "inform", "request_installment", "affirm"])
-def test_a_correction_replaces_the_number(shop: Shop, intent: str) -> None:
-    shop.publish(policy_with(auto_approve__installment_periods=6))
-    credit(shop)
-    asks(shop, periods=3)
-    assert offer_in(shop.says("不是3期，6期", intent, periods=6))["terms"]["periods"] == 6
-    assert states(shop) == ["withdrawn", "open"]
-
-
-def test_a_yes_that_names_the_offered_number_accepts_it(shop: Shop) -> None:
-    credit(shop)
-    asks(shop, periods=3)
-    shop.says("行，那就三期", "affirm", periods=3)
-    assert states(shop) == ["accepted"]
-
-
-def test_a_no_that_finds_the_number_too_long_declines_it(shop: Shop) -> None:
-    credit(shop)
-    asks(shop, periods=3)
-    shop.says("三期太长了，不要", "deny", periods=3)
-    assert states(shop) == ["declined"]
-
-
-def test_an_amount_a_month_after_an_offer_is_no_haggling(shop: Shop) -> None:
-    credit(shop)
-    asks(shop, periods=3)
-    answer = shop.says("每月最多还200", "inform", amount=20000)
-    assert card_in(answer, "application")["asked"] == {"periods": 6}
-
-
-def test_a_day_after_an_offer_moves_its_first_part(shop: Shop) -> None:
-    credit(shop)
-    asks(shop, periods=3)
-    card = offer_in(shop.says("从12月5号开始", "inform", date="2026-12-05"))
-    assert [part["due_at"][:10] for part in card["terms"]["parts"]] == ["2026-12-05", "2027-01-05", "2027-02-05"]
-
-
-@pytest.mark.parametrize("words", ["分0期", "分1000期", "每月还1毛"])
-def test_what_cannot_be_split_is_answered_kindly_and_changes_nothing(shop: Shop, words: str) -> None:
-    before = credit(shop)
-    answer = asks(shop, words, **({"amount": 10} if "毛" in words else {}))
-    assert "期" in text_of(answer)
-    view = shop.view()
-    assert (view["installments"], view["offers"], view["applications"]) == (before["installments"], [], [])
-
-
-def test_all_at_once_needs_no_plan(shop: Shop) -> None:
-    credit(shop)
-    asks(shop, "能分期吗")
-    answer = shop.says("那还是一次付清吧", "inform")
-    assert (card_in(answer, "bill")["orders"][0]["payable"], shop.view()["offers"]) == (100800, [])
-
-
-def test_after_two_answers_that_name_nothing_a_person_is_offered(shop: Shop) -> None:
-    credit(shop)
-    asks(shop, "能分期吗")
-    shop.says("蓝色的", "inform")
-    shop.says("就是那种", "inform")
-    assert shop.says("好", "affirm")["mode"] == "queue"
-
-
-def test_below_the_smallest_sum_a_first_payment_and_a_day_are_the_middle_way(shop: Shop) -> None:
-    shop.order(lane="credit", closes_at=None, unit_price=20000)
-    assert "¥20.80" in text_of(asks(shop, periods=3))
-    shop.says("先付50", "inform", amount=5000)
-    card = offer_in(shop.says("剩下的12月5号", "inform", date="2026-12-05"))
-    assert [part["amount"] for part in card["terms"]["parts"]] == [5000, 15800]
-
-
-def test_below_the_smallest_sum_a_bare_day_defers(shop: Shop) -> None:
-    shop.order(lane="credit", closes_at=None, unit_price=20000)
-    asks(shop, periods=3)
-    assert offer_in(shop.says("28号", "inform", date="2026-11-28"))["kind"] == "deferral"
-
-
-def test_two_days_named_are_two_parts(shop: Shop) -> None:
-    credit(shop)
-    words = "11月28号付一半，12月10号付剩下的"
-    days = tuple(Found("date", day) for day in ("2026-11-28", "2026-12-10"))
-    shop.rasa.table[words] = Said(words, "request_installment", 0.9, found=days)
-    body = {"buyer_id": "buyer-1", "text": words, "client_id": "two-days"}
-    card = offer_in(shop.client.post("/api/v1/chat", json=body).json())
-    assert [(part["due_at"][:10], part["amount"]) for part in card["terms"]["parts"]] == [
-        ("2026-11-28", 50400),
-        ("2026-12-10", 50400),
-    ]
-
-
-def test_above_the_largest_sum_a_person_takes_over(shop: Shop) -> None:
-    shop.order(lane="credit", closes_at=None, unit_price=600000)
-    assert asks(shop, periods=3)["mode"] == "queue"
-
-
-def test_an_order_that_a_person_looks_into_gets_no_plan(shop: Shop) -> None:
-    credit(shop)
-    shop.says("东西是坏的", "reason_dispute")
-    asks(shop, periods=3)
-    assert shop.view()["offers"] == []
-
-
-def test_a_child_gets_no_plan(shop: Shop) -> None:
-    credit(shop)
-    asks(shop, "我才14岁，能分期吗", periods=3, signals=["minor"])
-    assert shop.view()["offers"] == []
-
-
-def test_which_order_is_asked_first_and_the_wish_is_kept(shop: Shop) -> None:
-    credit(shop)
-    credit(shop, "B1")
-    assert card_in(asks(shop, periods=3), "order_picker")
-    answer = shop.says("B1", "inform", order_id="B1")
-    assert offer_in(answer)["terms"]["periods"] == 3
-    assert shop.view("B1")["offers"]
-
-
-@pytest.mark.parametrize("status", ["paid", "closed"])
-def test_an_order_that_is_over_is_not_split(shop: Shop, status: str) -> None:
-    shop.order(status=status, unit_price=100000)
-    asks(shop, periods=3, order_no="A1")
-    assert shop.view()["offers"] == []
-
-
-def test_settling_early_shows_the_bill_the_figure_and_the_bonus(shop: Shop) -> None:
-    credit(shop)
-    agree(shop)
-    answer = shop.says("我想提前结清，要多少", "ask_bill")
-    assert card_in(answer, "bill")["orders"][0]["payable"] == 100800
-    assert ("¥1,008" in text_of(answer), "504" in text_of(answer)) == (True, True)
 
 
 # — applied for —

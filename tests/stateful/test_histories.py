@@ -14,7 +14,7 @@ from tests.stateful.machine import Histories
 EXAMPLES = settings().max_examples
 STEPS = 16
 HAPPENS = {"discount", "gift", "points", "accepted", "declined", "accepted in chat", "declined in chat"}
-HAPPENS |= {"promised", "deferral"}
+HAPPENS |= {"promised", "deferral", "installment"}
 
 
 def histories_on(database: Database) -> type[Histories]:
