@@ -95,10 +95,11 @@ def notice_missed(session: Session, order: Order, seen: datetime, *, now: dateti
     """
     if order.status != "pending" or (order.closes_at is not None and order.closes_at <= now):
         return False
-    agreement, missed = standing(session, order), _first_open(order)
-    if agreement is None or missed is None or missed.due_at is None or missed.due_at >= seen:
+    missed = _first_open(order)
+    if missed is None or missed.due_at is None or missed.due_at >= seen:
         return False
-    if agreement.missed_due_at is not None and missed.due_at <= agreement.missed_due_at:
+    agreement = standing(session, order)
+    if agreement is None or (agreement.missed_due_at is not None and missed.due_at <= agreement.missed_due_at):
         return False
     agreement.missed_due_at = missed.due_at
     due_at = missed.due_at.isoformat()

@@ -253,9 +253,9 @@ class Histories(PayingLater):
         self.last_shown[buyer] = chatted.shown[-1] if chatted.shown else None
 
     def refused(self, new: list[int], moved: list[int], named: ModelOrder | None) -> None:
-        """Count a refusal: it ends at most one offer and brings at most one other, on the order that was named."""
+        """Count a refusal: it ends what is open of the price, and brings at most one other, on the order named."""
         assert len(new) <= 1
-        assert len(moved) <= 1
+        assert len(moved) <= 1 or {self.model.offers[i].kind for i in moved} <= {"discount", "gift", "points"}
         for offer_id in moved:
             offer = self.model.offers[offer_id]
             assert named in (None, offer.order)
