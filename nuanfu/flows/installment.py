@@ -81,6 +81,11 @@ def answers(running: RunningTurn, said: Said) -> bool:
     return bare or dated or bool(said.values("amount")) or (said.intent == "inform" and "deferral" not in asked)
 
 
+def answers_with_a_plan(running: RunningTurn, said: Said) -> bool:
+    """Tell whether a message that sounds like a promise answers the question how to pay in parts."""
+    return "installment" in running.conversation.asked and names_a_plan(said)
+
+
 def corrects(talk: Talk) -> bool:
     """Tell whether a yes or a no names another plan than the one asked about (`不是3期，6期`, `行，那就6期`)."""
     asked = talk.asked.get("installment")

@@ -184,6 +184,13 @@ def test_below_the_smallest_sum_a_first_payment_and_a_day_are_the_middle_way(buy
     assert [part["amount"] for part in card["terms"]["parts"]] == [5000, 15800]
 
 
+def test_a_promise_in_parts_answers_the_question_how_to_pay_in_parts(buyer: Client) -> None:
+    buyer.owes(20800)
+    buyer.says("分3期行吗", periods=3)
+    card = offer_in(buyer.says("先付50，剩下5号付", "promise_to_pay", amount=5000, date="2026-12-05"))
+    assert [part["amount"] for part in card["terms"]["parts"]] == [5000, 15800]
+
+
 def test_below_the_smallest_sum_a_bare_day_defers(buyer: Client) -> None:
     buyer.owes(20800)
     buyer.says("分3期行吗", periods=3)
