@@ -48,6 +48,11 @@ def names_a_plan(said: Said) -> bool:
     return _periods(said, answers=False) is not None or bool(amounts and marked)
 
 
+def about_first_part(said: Said) -> bool:
+    """Tell whether a message speaks of the first payment."""
+    return FIRST.search(said.text) is not None
+
+
 def complains(said: Said) -> bool:
     """Tell whether a number in a message is found too long or too much (`六期太长`), and not asked for."""
     return TOO.search(said.text) is not None

@@ -9,6 +9,7 @@ from nuanfu.cases.models import ApplicationKind, Offer
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.clock import SHANGHAI, end_of_day, shanghai_day
+from nuanfu.flows import installment
 from nuanfu.flows.talk import Talk
 from nuanfu.ledger.models import Order
 from nuanfu.negotiation.deferral import Answer, Bill, Deferral, as_offer, day_asked, propose_deferral
@@ -17,7 +18,9 @@ from nuanfu.turns.acting import Reply, Result, RunningTurn
 
 
 def answer_deferral(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
-    """Answer a wish to pay later; without a day ask for one, once."""
+    """Answer a wish to pay later; without a day ask for one, once. A plan on offer moves its first part instead."""
+    if installment.moves_first_day(running, said):
+        return installment.answer_periods(session, running, said, words)
     return Talk(session, running, said, words).about_order(_deferral)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from nuanfu.cases import applications, bills, cards, granting, handover, offers
 from nuanfu.cases.models import ApplicationKind, Case, Offer
-from nuanfu.cases.plan_wish import answers_how_many, complains, names_a_plan, wish_of
+from nuanfu.cases.plan_wish import about_first_part, answers_how_many, complains, names_a_plan, wish_of
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.cases.states import CaseState, Cause
@@ -86,6 +86,12 @@ def answers_with_a_plan(running: RunningTurn, said: Said) -> bool:
     return "installment" in running.conversation.asked and names_a_plan(said)
 
 
+def moves_first_day(running: RunningTurn, said: Said) -> bool:
+    """Tell whether a wish to pay later is about the first part of the plan on offer (`第一期能放到5号吗`)."""
+    asked = running.conversation.asked
+    return "installment" in asked and "offer" in asked and bool(said.values("date")) and about_first_part(said)
+
+
 def corrects(talk: Talk) -> bool:
     """Tell whether a yes or a no names another plan than the one asked about (`不是3期，6期`, `行，那就6期`)."""
     asked = talk.asked.get("installment")
@@ -154,9 +160,9 @@ def _installment(talk: Talk, order: Order) -> Result:
         case PlanAnswer.OFFER:
             return _offer(talk, order, bill, plan, *_as_near_as_possible(talk, ask, bill, plan))
         case PlanAnswer.APPLY:
-            return _apply(talk, order, ask, plan)
+            return _waits(talk, order) or _apply(talk, order, bill, ask, plan)
         case PlanAnswer.ASK_PERIODS | PlanAnswer.UNCLEAR:
-            return _ask_how_many(talk, order, plan)
+            return _waits(talk, order) or _ask_how_many(talk, order, plan)
         case PlanAnswer.PERSON:
             handover.to_queue(
                 talk.session, talk.running, why="plan_above_max_amount", order=order, emotion=talk.said.emotion
@@ -258,13 +264,18 @@ def _beside(talk: Talk, order: Order, plan: Plan) -> list[str]:
     return [*lines, talk.say("installment.effect_unknown")]
 
 
-def _apply(talk: Talk, order: Order, ask: PlanAsk, plan: Plan) -> Result:
-    """Apply for a plan that only a person grants; one that waits already is told instead."""
+def _waits(talk: Talk, order: Order) -> Result | None:
+    """Tell of an application that waits already; what the bot may grant by itself is offered beside it."""
     waiting = granting.waiting(talk.session, order, ApplicationKind.INSTALLMENT)
-    if waiting is not None:
-        told = {"latest": waiting.progress[-1]["text"], "until": cards.clock_time(waiting.answer_by)}
-        card = {"type": "application", **applications.view(waiting)}
-        return talk.answer(talk.say("application.pending", **told), card=card)
+    if waiting is None:
+        return None
+    told = {"latest": waiting.progress[-1]["text"], "until": cards.clock_time(waiting.answer_by)}
+    card = {"type": "application", **applications.view(waiting)}
+    return talk.answer(talk.say("application.pending", **told), card=card)
+
+
+def _apply(talk: Talk, order: Order, bill: Bill, ask: PlanAsk, plan: Plan) -> Result:
+    """Apply for a plan that only a person grants."""
     asked: dict[str, Any] = {"periods": plan.periods}
     if ask.first is not None or ask.first_day is not None or ask.rest_day is not None:
         asked["parts"] = [{"due_at": cards.shanghai_iso(part.due_at), "amount": part.amount} for part in plan.parts]
@@ -273,7 +284,8 @@ def _apply(talk: Talk, order: Order, ask: PlanAsk, plan: Plan) -> Result:
     )
     talk.running.turn.for_person = True
     hours = str(talk.policy.applications.answer_within_hours)
-    lines = [talk.say("installment.applied", periods=str(plan.periods), hours=hours)]
+    lines = _as_near_as_possible(talk, ask, bill, plan)
+    lines += [talk.say("installment.applied", periods=str(plan.periods), hours=hours)]
     if order.closes_at is not None and order.closes_at < application.answer_by:
         lines.append(talk.say("installment.closes_meanwhile", until=cards.clock_time(order.closes_at)))
     lines += _beside(talk, order, plan) if order.lane == Lane.CREDIT else []

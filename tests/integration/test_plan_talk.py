@@ -154,6 +154,19 @@ def test_a_day_after_an_offer_moves_its_first_part(buyer: Client) -> None:
     assert [part["due_at"][:10] for part in card["terms"]["parts"]] == ["2026-12-05", "2027-01-05", "2027-02-05"]
 
 
+def test_a_wish_to_start_later_moves_the_first_part_of_the_plan_on_offer(buyer: Client) -> None:
+    buyer.owes()
+    buyer.says("分3期行吗", periods=3)
+    card = offer_in(buyer.says("第一期能不能放到12月5号", "request_deferral", date="2026-12-05"))
+    assert (card["kind"], card["terms"]["parts"][0]["due_at"][:10]) == ("installment", "2026-12-05")
+
+
+def test_asking_without_a_number_while_an_application_waits_tells_of_it(buyer: Client) -> None:
+    buyer.owes()
+    buyer.says("分6期", periods=6)
+    assert card_in(buyer.says("能分期吗"), "application")["state"] == "pending"
+
+
 # — around a plan —
 
 
