@@ -14,7 +14,8 @@ from tests.stateful.machine import Histories
 EXAMPLES = settings().max_examples
 STEPS = 16
 HAPPENS = {"discount", "gift", "points", "accepted", "declined", "accepted in chat", "declined in chat"}
-HAPPENS |= {"promised", "deferral", "installment"}
+HAPPENS |= {"promised", "deferral"}
+PLANS = {"installment", "plan applied for"}
 
 
 def histories_on(database: Database) -> type[Histories]:
@@ -43,3 +44,4 @@ def test_no_long_history_breaks_a_limit_or_a_sum(database: Database) -> None:
 
     wander()
     assert set(histories.seen) >= HAPPENS, "the histories no longer reach what they are about"
+    assert set(histories.seen) & PLANS, "the histories no longer reach plans"
