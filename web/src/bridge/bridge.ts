@@ -20,7 +20,7 @@ export function heard<T extends ToFrame | ToPage>(
   event: Pick<MessageEvent<unknown>, "origin" | "source" | "data">,
   from: { origin: string; window: unknown },
 ): T | null {
-  if (event.origin !== from.origin || event.source !== from.window) return null;
+  if (!from.window || event.origin !== from.origin || event.source !== from.window) return null;
   const data = event.data;
   if (typeof data !== "object" || data === null || !("nuanfu" in data) || data.nuanfu !== 1) return null;
   return "type" in data && typeof data.type === "string" ? (data as T) : null;
