@@ -71,7 +71,7 @@ export function conversation() {
   ].map((one, i) => ({ seq: i + 1, ...one }));
   const state = {
     mode: "bot", last_seq: messages.length, read_by_shop: messages.length, read_by_buyer: 5, queue: null, agent: null,
-    hours: { open: true, text: "09:00-22:00" }, shop: { name: "暖屋家居" }, known: true,
+    hours: { open: true, text: "人工客服在线（09:00-22:00）" }, shop: { name: "暖屋家居" }, known: true,
     quick_replies: ["还能再优惠点吗", "什么时候发货", "可以分期吗"], callback: false,
   };
   const row = (buyer_id, name, more) => ({

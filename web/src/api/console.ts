@@ -56,18 +56,23 @@ export const consoleApi = {
   me: () => get<Entered>("/me").then(entered),
   status: (status: Presence) => post<unknown>("/me/status", { status }),
 
-  conversations: (box: Box, q = "", page = 1) =>
-    get<{ conversations: Row[]; counts: Counts }>("/conversations", { box, q, page: page > 1 ? page : undefined }),
+  conversations: (box: Box, q = "", page = 0) =>
+    get<{ conversations: Row[]; counts: Counts }>("/conversations", { box, q, page: page || undefined }),
   conversation: (buyer: string, after = 0, limit = 100) => get<Conversation>(of(buyer), { after, limit }),
-  claim: (buyer: string) => act<unknown>(`${of(buyer)}/claim`),
+  claim: (buyer: string, anyway = false) => post<unknown>(`${of(buyer)}/claim`, { anyway }),
   release: (buyer: string) => act<unknown>(`${of(buyer)}/release`),
   transfer: (buyer: string, to: Agent["id"]) => post<unknown>(`${of(buyer)}/transfer`, { to }),
   read: (buyer: string, seq: number) => post<void>(`${of(buyer)}/read`, { seq }),
-  note: (buyer: string, text: string) => post<Note | { note: Note }>(`${of(buyer)}/notes`, { text }),
+  note: (buyer: string, text: string) => post<{ notes: Note[] }>(`${of(buyer)}/notes`, { text }),
   send: (buyer: string, message: { client_id: string; text: string; attachments?: string[]; anyway?: boolean }) =>
     post<{ seq: number }>(`${of(buyer)}/messages`, message),
   handBack: (buyer: string, cases: CaseChoice[], note?: string) =>
     post<unknown>(`${of(buyer)}/hand_back`, note ? { note, cases } : { cases }),
+  attach: (file: File) => {
+    const form = new FormData();
+    form.append("file", file);
+    return call<{ id: string }>(`${ROOT}/attachments`, { method: "POST", headers: { "X-CSRF-Token": csrf }, form });
+  },
   transcript: (buyer: string) => `${ROOT}${of(buyer)}/transcript.txt`,
 
   scripts: (orderNo?: string, q?: string) => get<{ scripts: Script[] }>("/scripts", { order_no: orderNo, q }),
@@ -88,8 +93,10 @@ export const consoleApi = {
   callbacks: () => get<{ callbacks: Callback[] }>("/callbacks"),
   callbackDone: (id: number) => act<unknown>(`/callbacks/${id}/done`),
 
+  colleagues: () => get<{ agents: Pick<Agent, "id" | "name" | "status">[] }>("/colleagues"),
   agents: () => get<{ agents: Agent[] }>("/agents"),
   addAgent: (agent: NewAgent) => post<unknown>("/agents", agent),
+  disableAgent: (name: string) => post<unknown>("/agents/disable", { name }),
   today: () => get<Record<string, unknown>>("/today"),
   policy: () => get<PolicyInForce>("/policy"),
   checkPolicy: (text: string) => post<{ ok?: boolean; problems?: (PolicyProblem | string)[] }>("/policy/check", { text }),

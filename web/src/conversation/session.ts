@@ -208,7 +208,8 @@ export class Session {
   private async fetchAfter(from: number): Promise<Page> {
     const page = await this.parts.api.conversation(from, PAGE);
     const last = page.messages.at(-1)?.seq ?? from;
-    const upTo = page.more ? last : Math.max(last, page.state.last_seq);
+    // numbers have no gaps in the database: a full page of 100 reaches at least 100 further, erased ones included
+    const upTo = Math.max(last, page.more ? from + PAGE : page.state.last_seq);
     this.apply({ type: "fetched", messages: page.messages, after: from, upTo, state: page.state });
     return page;
   }

@@ -1,6 +1,6 @@
-import type { Attachment, Message } from "./message";
+import type { Application, Attachment, Message } from "./message";
 import type { Order, PromiseView } from "./order";
-import type { Application } from "./message";
+import type { State } from "./state";
 
 export type Presence = "online" | "busy" | "away";
 export type Role = "agent" | "manager";
@@ -34,6 +34,8 @@ export interface Row {
   closes_at: string | null;
   viewers: string[];
   callback: boolean;
+  /** The desk thinks that this agent suits: they know the buyer, or the subject is theirs. */
+  suggested?: boolean;
 }
 
 export interface Counts {
@@ -54,6 +56,8 @@ export interface Brief {
   reasons?: string[];
   offers?: { kind: string; value: number; state: string }[];
   room?: { discount: number; limit: string; meant: string };
+  /** By order number, the cause for which a case waits for a person's decision. */
+  undecided?: Record<string, string>;
 }
 
 export interface Note {
@@ -88,6 +92,7 @@ export interface Explained {
 export interface TitledOrder extends Order {
   title: string;
   pay_url?: string | null;
+  closes_at?: string | null;
 }
 
 export interface Conversation {
@@ -100,7 +105,8 @@ export interface Conversation {
   applications: Application[];
   notes: Note[];
   understood: Record<string, Understood>;
-  read_by_buyer?: number;
+  /** As the buyer sees it. */
+  state?: State;
 }
 
 export interface Script {
@@ -197,6 +203,7 @@ export interface AuditRow {
   what?: string;
   kind?: string;
   why?: string | null;
+  about?: string | null;
   order_no?: string | null;
   buyer_id?: string | null;
   data?: Record<string, unknown> | null;

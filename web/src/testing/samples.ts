@@ -1,3 +1,4 @@
+import type { Row } from "../protocol/desk";
 import type { Message, Sender } from "../protocol/message";
 import type { BuyerOrder } from "../protocol/order";
 import type { State } from "../protocol/state";
@@ -49,6 +50,28 @@ export function order(more: Partial<BuyerOrder> = {}): BuyerOrder {
     reasons: [],
     pay_url: "https://pay.example/A2026112601",
     why: [],
+    ...more,
+  };
+}
+
+export function row(buyer: string, more: Partial<Row> = {}): Row {
+  return {
+    buyer_id: buyer,
+    name: `买家${buyer}`,
+    mode: "queue",
+    agent: null,
+    waiting_since: "2026-11-26T14:00:00+08:00",
+    priority: "normal",
+    why: "request_human",
+    emotion: "calm",
+    signals: [],
+    last_text: "转人工",
+    last_at: "2026-11-26T14:00:00+08:00",
+    unread: 1,
+    order_no: null,
+    closes_at: null,
+    viewers: [],
+    callback: false,
     ...more,
   };
 }

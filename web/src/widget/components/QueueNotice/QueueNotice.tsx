@@ -6,6 +6,9 @@ import { useDesk, useRoom } from "../../desk";
 import { tell } from "../../tell";
 import "./QueueNotice.css";
 
+/** The desk offers this among the quick replies as soon as it may be chosen (out of hours, or after some waiting). */
+const BACK = "先和助手聊";
+
 /** Where the buyer stands in the queue, how long it may take, and the assistant meanwhile. */
 export function QueueNotice() {
   const { session } = useDesk();
@@ -27,9 +30,9 @@ export function QueueNotice() {
   return (
     <div className="queue" role="status">
       <p>{told}</p>
-      {state.mode === "queue" && (
+      {state.mode === "queue" && state.quick_replies.includes(BACK) && (
         <button type="button" onClick={back} disabled={asking}>
-          先和助手聊
+          {BACK}
         </button>
       )}
     </div>
@@ -41,7 +44,7 @@ export function waitingLine(state: State): string | null {
   if (state.mode === "agent" || (state.mode === "bot" && !state.queue && !state.callback)) return null;
   if (!state.hours.open) {
     const then = state.callback ? "已为您登记，上班后会第一时间联系您" : "上班后会第一时间回复您";
-    return `现在不在人工服务时间（${state.hours.text}），${then}`;
+    return `${state.hours.text}，${then}`;
   }
   if (!state.queue) return state.callback ? "已为您登记回访，客服会主动联系您" : "正在为您转接人工客服…";
   const before = state.queue.position > 1 ? `前面还有 ${state.queue.position - 1} 位` : "下一位就是您";
