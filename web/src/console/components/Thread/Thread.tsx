@@ -29,6 +29,17 @@ export function Thread({ post, mine }: { post: Post; mine: boolean }) {
     if (box.current && following.current) box.current.scrollTop = box.current.scrollHeight;
   }, [newest, post.outbox.length, post.typing]);
   useEffect(() => {
+    const thread = box.current;
+    if (!thread) return;
+    const toEnd = () => {
+      if (following.current) thread.scrollTop = thread.scrollHeight;
+    };
+    const watch = new ResizeObserver(toEnd); // a finding of the linter or a picture takes room
+    watch.observe(thread);
+    if (thread.firstElementChild) watch.observe(thread.firstElementChild);
+    return () => watch.disconnect();
+  }, []);
+  useEffect(() => {
     if (!mine || newest === 0) return;
     const see = () => document.visibilityState === "visible" && void inbox.sawUpTo(newest);
     see();

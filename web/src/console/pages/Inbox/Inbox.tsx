@@ -39,6 +39,12 @@ export function InboxPage() {
   useEffect(() => {
     void inbox.load(shelf);
   }, [inbox, shelf]);
+  // the list follows a conversation that is opened, claimed or handed back
+  const row = post?.detail?.row;
+  const now = row ? shelfOf(row, me) : null;
+  useEffect(() => {
+    if (now) setShelf(now);
+  }, [now]);
   return (
     <div className={`inbox ${open ? "with-open" : ""}`}>
       <section className="lists" aria-label="会话">
