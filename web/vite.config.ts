@@ -30,5 +30,13 @@ export default defineConfig({
     rolldownOptions: { input: { demo: page("demo"), widget: page("widget"), console: page("console") } },
   },
   server: { proxy: Object.fromEntries(passed.map((path) => [path, { target: desk, ws: path === "/socket.io" }])) },
-  test: { environment: "jsdom", setupFiles: ["./src/testing/setup.ts"], include: ["{src,loader}/**/*.test.{ts,tsx}"] },
+  test: {
+    // one browser a worker instead of one a file: every test cleans up after itself, and making one costs a second
+    isolate: false,
+    testTimeout: 30_000, // a table of antd in jsdom takes a second, on a busy machine five
+    maxWorkers: 2,
+    environment: "jsdom",
+    setupFiles: ["./src/testing/setup.ts"],
+    include: ["{src,loader}/**/*.test.{ts,tsx}"],
+  },
 });

@@ -1,0 +1,14 @@
+import { screen } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import { consoleApi } from "../../../api/console";
+import { inConsole } from "../../../testing/console";
+import { AuditPage } from "./Audit";
+
+test("it tells who did what about whom", async () => {
+  vi.spyOn(consoleApi, "audit").mockResolvedValue({
+    audit: [{ at: "2026-11-26T10:00:00+08:00", who: "阿宁", what: "conversation.claimed", about: "demo-price" }],
+  });
+  inConsole(<AuditPage />);
+  expect(await screen.findByText("认领会话")).toBeTruthy();
+  expect(screen.getByText("demo-price")).toBeTruthy();
+});
