@@ -50,13 +50,13 @@ export function start({ base, token, title = "联系客服", open = false }: Opt
     box.append(frame);
   };
 
-  const fit = () => dress(box, launcher, { shown, phone: matchMedia(PHONE).matches, view: window.visualViewport });
+  const place = () => dress(box, launcher, { shown, phone: matchMedia(PHONE).matches, view: window.visualViewport });
 
   const show = (next: boolean) => {
     shown = next;
     if (shown) load();
     launcher.setAttribute("aria-expanded", String(shown));
-    fit();
+    place();
     tell({ nuanfu: 1, type: "shown", shown });
     if (shown) frame?.focus();
     else launcher.focus();
@@ -91,15 +91,15 @@ export function start({ base, token, title = "联系客服", open = false }: Opt
   window.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && shown) show(false);
   });
-  window.addEventListener("resize", fit);
+  window.addEventListener("resize", place);
   // the phone's keyboard shrinks only this page's visual viewport: the frame cannot see it, so it is fitted from here
-  window.visualViewport?.addEventListener("resize", fit);
-  window.visualViewport?.addEventListener("scroll", fit);
+  window.visualViewport?.addEventListener("resize", place);
+  window.visualViewport?.addEventListener("scroll", place);
 
   if (open) show(true);
   // a known buyer may have an unread answer; a stranger is not made a visitor before they ask for it
   else if (token) setTimeout(load, 0);
-  fit();
+  place();
 
   return {
     open(text) {

@@ -95,7 +95,12 @@ export function dress(box: HTMLElement, launcher: HTMLElement, { shown, phone, v
 function icon(): SVGSVGElement {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
-  for (const [name, value] of Object.entries({ viewBox: "0 0 24 24", width: "30", height: "30", "aria-hidden": "true" }))
+  for (const [name, value] of Object.entries({
+    viewBox: "0 0 24 24",
+    width: "30",
+    height: "30",
+    "aria-hidden": "true",
+  }))
     svg.setAttribute(name, value);
   const path = document.createElementNS(space, "path");
   path.setAttribute("d", ICON);

@@ -51,7 +51,8 @@ function told(path, method, body, query) {
       return seq;
     });
   }
-  if (call === "POST widget human") Object.assign(state, { mode: "queue", quick_replies: ["先和助手聊"], queue: { position: 3, wait_seconds: 190 } });
+  if (call === "POST widget human")
+    Object.assign(state, { mode: "queue", quick_replies: ["先和助手聊"], queue: { position: 3, wait_seconds: 190 } });
   if (call === "POST widget bot") Object.assign(state, { mode: "bot" });
   if (/^POST widget (human|bot)$/.test(call)) {
     io.buyer?.emit("state", state);

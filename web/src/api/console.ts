@@ -1,4 +1,3 @@
-import type { Attachment, Message } from "../protocol/message";
 import type {
   Agent,
   AuditRow,
@@ -22,6 +21,7 @@ import type {
   Switches,
   Todo,
 } from "../protocol/desk";
+import type { Attachment, Message } from "../protocol/message";
 import { call } from "./http";
 
 const ROOT = "/console/api";
@@ -51,7 +51,8 @@ const of = (buyer: string) => `/conversations/${encodeURIComponent(buyer)}`;
 
 /** Every call that the console makes. The session is a cookie; what changes something carries the CSRF token. */
 export const consoleApi = {
-  login: (name: string, password: string) => call<Entered>(`${ROOT}/login`, { method: "POST", body: { name, password } }).then(entered),
+  login: (name: string, password: string) =>
+    call<Entered>(`${ROOT}/login`, { method: "POST", body: { name, password } }).then(entered),
   logout: () => act<void>("/logout"),
   me: () => get<Entered>("/me").then(entered),
   status: (status: Presence) => post<unknown>("/me/status", { status }),
@@ -85,10 +86,12 @@ export const consoleApi = {
   applications: () => get<{ applications: PendingApplication[] }>("/applications", { state: "pending" }),
   approve: (id: number) => act<unknown>(`/applications/${id}/approve`),
   refuse: (id: number, reason: string) => post<unknown>(`/applications/${id}/refuse`, { reason }),
-  counter: (id: number, terms: { until?: string; periods?: number }) => post<unknown>(`/applications/${id}/counter`, terms),
+  counter: (id: number, terms: { until?: string; periods?: number }) =>
+    post<unknown>(`/applications/${id}/counter`, terms),
 
   todos: (state: "open" | "done") => get<{ todos: Todo[] }>("/todos", { state }),
-  todo: (id: number, act: "take" | "done" | "undo", note?: string) => post<unknown>(`/todos/${id}/${act}`, note ? { note } : {}),
+  todo: (id: number, act: "take" | "done" | "undo", note?: string) =>
+    post<unknown>(`/todos/${id}/${act}`, note ? { note } : {}),
   todosCsv: `${ROOT}/todos.csv`,
   callbacks: () => get<{ callbacks: Callback[] }>("/callbacks"),
   callbackDone: (id: number) => act<unknown>(`/callbacks/${id}/done`),
@@ -99,7 +102,8 @@ export const consoleApi = {
   disableAgent: (name: string) => post<unknown>("/agents/disable", { name }),
   today: () => get<Record<string, unknown>>("/today"),
   policy: () => get<PolicyInForce>("/policy"),
-  checkPolicy: (text: string) => post<{ ok?: boolean; problems?: (PolicyProblem | string)[] }>("/policy/check", { text }),
+  checkPolicy: (text: string) =>
+    post<{ ok?: boolean; problems?: (PolicyProblem | string)[] }>("/policy/check", { text }),
   publishPolicy: (text: string) => post<unknown>("/policy", { text }),
   switches: () => get<Switches>("/switches"),
   setSwitches: (change: { outgoing_paused?: boolean; bargaining_paused?: boolean; incident?: Incident | null }) =>

@@ -58,17 +58,22 @@ export interface AgentEvents {
   counts: (counts: Counts) => void;
 }
 
+export interface AgentGap {
+  messages?: Message[];
+  counts?: Counts;
+}
+
 export interface AgentLine {
   open(handlers: AgentEvents & { up: () => void; down: () => void }): void;
-  watch(buyer: string | null, lastSeq: number): Promise<{ messages?: Message[] }>;
-  beat(buyer: string | null, lastSeq: number): Promise<{ messages?: Message[] }>;
+  watch(buyer: string | null, lastSeq: number): Promise<AgentGap>;
+  beat(buyer: string | null, lastSeq: number): Promise<AgentGap>;
   typing(buyer: string, on: boolean): void;
   close(): void;
 }
 
 export function agentLine(): AgentLine {
   const socket: Socket = io("/agent", OPTIONS);
-  const ask = (what: string, buyer: string | null, lastSeq: number): Promise<{ messages?: Message[] }> =>
+  const ask = (what: string, buyer: string | null, lastSeq: number): Promise<AgentGap> =>
     socket.timeout(ANSWER_MS).emitWithAck(what, { buyer_id: buyer, last_seq: lastSeq });
   return {
     open({ up, down, ...events }) {

@@ -48,7 +48,8 @@ export function widgetApi(token: string) {
     answerOffer: (id: number, answer: "accept" | "decline") =>
       post<{ offer: OfferView; payable: number }>(`/offers/${id}/${answer}`),
     applications: () => get<{ applications: Application[] }>("/applications"),
-    apply: (asked: NewApplication) => post<{ application?: Application; offer?: OfferView; text: string }>("/applications", asked),
+    apply: (asked: NewApplication) =>
+      post<{ application?: Application; offer?: OfferView; text: string }>("/applications", asked),
     reminders: (on: boolean) => post<{ stopped: boolean }>("/reminders", { on }),
     survey: (score: number, text?: string) => post<void>("/survey", text ? { score, text } : { score }),
     attach: (file: File) => {

@@ -13,5 +13,6 @@ test("only the right window at the right origin is heard", () => {
 });
 
 test("what is not ours is no message", () => {
-  for (const data of [null, "ready", { type: "ready" }, { nuanfu: 1 }, { nuanfu: 2, type: "ready" }]) expect(heard(event({ data }), from)).toBeNull();
+  for (const data of [null, "ready", { type: "ready" }, { nuanfu: 1 }, { nuanfu: 2, type: "ready" }])
+    expect(heard(event({ data }), from)).toBeNull();
 });

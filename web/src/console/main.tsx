@@ -1,7 +1,7 @@
 import "dayjs/locale/zh-cn";
 import "../styles/base.css";
 import "./console.css";
-import { App as Messages, ConfigProvider } from "antd";
+import { ConfigProvider, App as Messages } from "antd";
 import zh from "antd/locale/zh_CN";
 import { createRoot } from "react-dom/client";
 import { Console } from "./Console";

@@ -66,7 +66,13 @@ const CAUSES: Record<string, string> = {
   cancelled: "已取消",
   expired: "超时关闭",
 };
-const CASES: Record<string, string> = { open: "待付款", paused: "已暂停", stopped: "已停止", settled: "已付清", closed: "已关闭" };
+const CASES: Record<string, string> = {
+  open: "待付款",
+  paused: "已暂停",
+  stopped: "已停止",
+  settled: "已付清",
+  closed: "已关闭",
+};
 const OFFERS: Record<OfferKind, string> = {
   discount: "优惠",
   free_shipping: "减运费",
@@ -76,7 +82,13 @@ const OFFERS: Record<OfferKind, string> = {
   installment: "分期",
   stop: "停止提醒",
 };
-const OFFER_STATES: Record<string, string> = { open: "等答复", accepted: "已接受", declined: "已婉拒", expired: "已过期", withdrawn: "已换掉" };
+const OFFER_STATES: Record<string, string> = {
+  open: "等答复",
+  accepted: "已接受",
+  declined: "已婉拒",
+  expired: "已过期",
+  withdrawn: "已换掉",
+};
 
 const wordOf =
   (table: Record<string, string>) =>
@@ -89,7 +101,8 @@ export const causeWord = wordOf(CAUSES);
 export const caseWord = wordOf(CASES);
 export const offerWord = wordOf(OFFERS);
 export const offerStateWord = wordOf(OFFER_STATES);
-export const priorityWord = (priority: Priority): string => ({ crisis: "危急", closing: "快关单", normal: "" })[priority];
+export const priorityWord = (priority: Priority): string =>
+  ({ crisis: "危急", closing: "快关单", normal: "" })[priority];
 export const roleWord = (role: Role): string => ({ agent: "客服", manager: "店长" })[role];
 
 /** Say why a conversation came to the queue: what the buyer said, or a rule. */

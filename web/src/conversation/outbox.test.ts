@@ -1,7 +1,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { message } from "../testing/samples";
-import { arrived, dropped, nextToSend, type Outbox, refused, restored, sending, stored, unsure, written } from "./outbox";
+import {
+  arrived,
+  dropped,
+  nextToSend,
+  type Outbox,
+  refused,
+  restored,
+  sending,
+  stored,
+  unsure,
+  written,
+} from "./outbox";
 
 const entry = (id: string) => ({ client_id: id, text: id, at: "2026-11-26T14:00:00+08:00" });
 const two = written(written([], entry("a")), entry("b"));
@@ -37,7 +48,10 @@ test("writing the same twice is writing it once", () => {
 });
 
 test("an outbox never has two under way, whatever happens", () => {
-  const step = fc.tuple(fc.constantFrom("write", "next", "unsure", "store", "refuse", "drop"), fc.constantFrom("a", "b", "c"));
+  const step = fc.tuple(
+    fc.constantFrom("write", "next", "unsure", "store", "refuse", "drop"),
+    fc.constantFrom("a", "b", "c"),
+  );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
       let outbox: Outbox = [];

@@ -66,7 +66,10 @@ export function after(room: Room, happening: Happening): Room {
       return { ...room, outbox: outbox.sending(room.outbox, happening.clientId) };
     case "stored": {
       const { clientId, seq } = happening;
-      return { ...room, outbox: outbox.arrived(outbox.stored(room.outbox, clientId, seq), room.timeline.bySeq.values()) };
+      return {
+        ...room,
+        outbox: outbox.arrived(outbox.stored(room.outbox, clientId, seq), room.timeline.bySeq.values()),
+      };
     }
     case "unsure":
       return { ...room, outbox: outbox.unsure(room.outbox, happening.clientId) };

@@ -24,7 +24,11 @@ class Desk {
 
   page = async (after: number, limit: number): Promise<Page> => {
     const rest = this.messages.filter((one) => one.seq > after);
-    return { state: state({ last_seq: this.messages.length }), messages: rest.slice(0, limit), more: rest.length > limit };
+    return {
+      state: state({ last_seq: this.messages.length }),
+      messages: rest.slice(0, limit),
+      more: rest.length > limit,
+    };
   };
 
   api = {

@@ -166,7 +166,11 @@ export class Session {
   }
 
   private beat(): void {
-    this.schedule("beat", () => void this.ask((lastSeq) => this.parts.line.beat(lastSeq)).then(() => this.beat()), BEAT_MS);
+    this.schedule(
+      "beat",
+      () => void this.ask((lastSeq) => this.parts.line.beat(lastSeq)).then(() => this.beat()),
+      BEAT_MS,
+    );
   }
 
   private async ask(question: (lastSeq: number) => Promise<Gap>): Promise<void> {
@@ -237,7 +241,8 @@ export class Session {
         this.apply({ type: "refused", clientId: entry.client_id, problem: said(error) });
       } else {
         this.apply({ type: "unsure", clientId: entry.client_id });
-        const wait = error instanceof Refused && error.retryAfterSeconds ? error.retryAfterSeconds * 1000 : this.retryMs;
+        const wait =
+          error instanceof Refused && error.retryAfterSeconds ? error.retryAfterSeconds * 1000 : this.retryMs;
         this.retryMs = Math.min(this.retryMs * 2, LONGEST_RETRY_MS);
         this.schedule("send", () => void this.sendNext(), wait);
         return;

@@ -2,9 +2,9 @@ import { useCallback, useEffect, useState } from "react";
 import { type DemoBuyer, demoApi } from "../api/demo";
 import { said } from "../api/problems";
 import type { TitledOrder } from "../protocol/desk";
+import { logIn, onChange } from "./chat";
 import { Buyers } from "./components/Buyers/Buyers";
 import { OrderPage } from "./components/OrderPage/OrderPage";
-import { logIn, onChange } from "./chat";
 
 /** A small shop with a few buyers to play: their order, what they might say, and the chat as any shop embeds it. */
 export function Demo() {

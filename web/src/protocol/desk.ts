@@ -213,7 +213,6 @@ export type Decision = "resume" | "pause" | "stop";
 
 export interface CaseChoice {
   order_no: string;
-  // biome-ignore lint/suspicious/noThenProperty: the protocol's own word; it is data, never awaited
   then: Decision;
   until?: string;
 }

@@ -32,7 +32,9 @@ export async function inWidget(part: ReactElement, given: Given = {}) {
     })),
     send: vi.fn(async () => ({ seq: messages.length + 1 })),
     read: vi.fn(async () => undefined),
-    human: vi.fn(async () => ({ state: { ...told, mode: "queue" as const, queue: { position: 2, wait_seconds: 60 } } })),
+    human: vi.fn(async () => ({
+      state: { ...told, mode: "queue" as const, queue: { position: 2, wait_seconds: 60 } },
+    })),
     bot: vi.fn(async () => ({ state: { ...told, mode: "bot" as const } })),
     orders: vi.fn(async () => ({ orders })),
     answerOffer: vi.fn(),

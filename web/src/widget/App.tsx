@@ -78,7 +78,10 @@ function Watch({ onUnread, onChanged, loadOrders, reading }: WatchProps) {
   const room = useRoom();
   const count = unread(room);
   const newest = Math.max(0, ...room.timeline.bySeq.keys());
-  const fromShop = Math.max(0, ...[...room.timeline.bySeq.values()].filter((one) => one.from !== "buyer").map((one) => one.seq));
+  const fromShop = Math.max(
+    0,
+    ...[...room.timeline.bySeq.values()].filter((one) => one.from !== "buyer").map((one) => one.seq),
+  );
   const { session } = useDesk();
 
   useEffect(() => onUnread(count), [count, onUnread]);

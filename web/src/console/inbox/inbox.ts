@@ -36,7 +36,13 @@ const RETRY_MS = 2_000;
 
 /** The agent's lists and the conversation that is open, kept true by the socket and by fetching where it fails. */
 export class Inbox {
-  private view: InboxView = { rows: new Map(), counts: { queue: 0, mine: 0, others: 0 }, line: "connecting", post: null, found: null };
+  private view: InboxView = {
+    rows: new Map(),
+    counts: { queue: 0, mine: 0, others: 0 },
+    line: "connecting",
+    post: null,
+    found: null,
+  };
   private readonly listeners = new Set<() => void>();
   private readonly cancels = new Map<string, () => void>();
   private readonly anyway = new Set<string>();
@@ -59,7 +65,10 @@ export class Inbox {
     void this.load("queue");
     this.parts.line.open({
       row: (row) => this.rowChanged(row),
-      gone: ({ buyer_id }) => this.set({ rows: withoutRow(this.view.rows, buyer_id) }),
+      gone: ({ buyer_id }) => {
+        this.set({ rows: withoutRow(this.view.rows, buyer_id) });
+        if (buyer_id === this.view.post?.buyer) this.detailSoon();
+      },
       messages: ({ buyer_id, messages }) => {
         if (buyer_id === this.view.post?.buyer) {
           this.happened({ type: "pushed", messages });
@@ -133,7 +142,8 @@ export class Inbox {
     const post = buyer ? (this.posts.get(buyer) ?? newPost(buyer)) : null;
     if (post) this.posts.set(post.buyer, post);
     this.set({ post });
-    if (post?.detail) await this.refresh(); // it was left with something to send, and is opened again
+    if (post?.detail)
+      await this.refresh(); // it was left with something to send, and is opened again
     else if (post) await this.newest(post.buyer);
     await this.fill();
     await this.watch();
@@ -255,13 +265,19 @@ export class Inbox {
   }
 
   private beat(): void {
-    this.schedule("beat", () => void this.ask(this.parts.line.beat).then(() => this.beat()), BEAT_MS);
+    const again = async () => {
+      await this.ask(this.parts.line.beat);
+      if (this.view.post) await this.refresh(); // how far the buyer has read is not pushed
+      this.beat();
+    };
+    this.schedule("beat", () => void again(), BEAT_MS);
   }
 
   private async ask(question: AgentLine["beat"]): Promise<void> {
     const post = this.view.post;
     try {
       const gap = await question(post?.buyer ?? null, post?.timeline.complete ?? 0);
+      if (gap?.counts) this.set({ counts: gap.counts });
       if (gap?.messages?.length && this.view.post?.buyer === post?.buyer) {
         this.happened({ type: "pushed", messages: gap.messages });
         await this.fill();

@@ -23,6 +23,8 @@ test("a conversation moves between lists with its owner", () => {
   expect(shelfOf(row("b"), me)).toBe("queue");
   expect(shelfOf(claimed, me)).toBe("mine");
   expect(shelfOf(claimed, { id: 2 })).toBe("others");
+  expect(shelfOf(row("b", { mode: "bot" }), me)).toBe("queue");
+  expect(shelfOf(row("b", { mode: "bot", waiting_since: null }), me)).toBe("bot");
   const moved = withRow(rows(row("b")), claimed);
   expect(onShelf(moved, "queue", me)).toEqual([]);
   expect(ids(onShelf(moved, "mine", me))).toEqual(["b"]);

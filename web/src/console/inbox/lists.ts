@@ -4,16 +4,17 @@ export type Rows = ReadonlyMap<string, Row>;
 
 export type Shelf = Exclude<Box, "search">;
 
-/** Return the list that a conversation stands in for this agent. */
+/** Return the list that a conversation stands in for this agent; who chats with the bot meanwhile keeps their place. */
 export function shelfOf(row: Row, me: Pick<Me, "id">): Shelf {
-  if (row.mode === "queue") return "queue";
-  if (row.mode === "bot") return "bot";
+  if (row.mode !== "agent") return row.mode === "queue" || row.waiting_since ? "queue" : "bot";
   return row.agent && String(row.agent.id) === String(me.id) ? "mine" : "others";
 }
 
 /** Put one conversation in its new state in place of the old. */
 export function withRow(rows: Rows, row: Row): Rows {
-  return new Map(rows).set(row.buyer_id, row);
+  // a push is the same for every console: whom it suits was told with the list
+  const suggested = row.suggested || rows.get(row.buyer_id)?.suggested;
+  return new Map(rows).set(row.buyer_id, { ...row, suggested });
 }
 
 export function withoutRow(rows: Rows, buyer: string): Rows {

@@ -26,13 +26,17 @@ test("a fetch and the pushes around it show each message once, in order", () => 
 });
 
 test("a text that was refused goes back to its writer with what to say instead", () => {
-  const post = play(wrote, { type: "sending", clientId: "x" }, {
-    type: "refused",
-    clientId: "x",
-    code: "text_refused",
-    message: "换个说法",
-    phrases: { 尽快还款: "您方便的时候付就好" },
-  });
+  const post = play(
+    wrote,
+    { type: "sending", clientId: "x" },
+    {
+      type: "refused",
+      clientId: "x",
+      code: "text_refused",
+      message: "换个说法",
+      phrases: { 尽快还款: "您方便的时候付就好" },
+    },
+  );
   expect(post.outbox).toEqual([]);
   expect(post.refusal?.text).toBe("尽快还款");
 });

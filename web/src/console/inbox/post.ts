@@ -1,4 +1,14 @@
-import { type Outbox, arrived, dropped, nextToSend, refused, sending, stored, unsure, written } from "../../conversation/outbox";
+import {
+  arrived,
+  dropped,
+  nextToSend,
+  type Outbox,
+  refused,
+  sending,
+  stored,
+  unsure,
+  written,
+} from "../../conversation/outbox";
 import { EMPTY, extendedBack, fetched, pushed, startingAfter, type Timeline } from "../../conversation/timeline";
 import type { Conversation } from "../../protocol/desk";
 import type { Attachment, Message } from "../../protocol/message";
@@ -87,7 +97,11 @@ export function afterPost(post: Post, happening: PostHappening): Post {
       // the text goes back to where it was written, so that it can be changed and is not lost
       const { clientId, code, message, phrases } = happening;
       const text = post.outbox.find((one) => one.client_id === clientId)?.text ?? "";
-      return { ...post, outbox: dropped(refused(post.outbox, clientId, message), clientId), refusal: { text, code, message, phrases } };
+      return {
+        ...post,
+        outbox: dropped(refused(post.outbox, clientId, message), clientId),
+        refusal: { text, code, message, phrases },
+      };
     }
     case "dropped":
       return { ...post, outbox: dropped(post.outbox, happening.clientId), refusal: null };

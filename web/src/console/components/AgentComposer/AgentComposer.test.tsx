@@ -10,7 +10,9 @@ const bad = { phrase: "尽快还款", why: "这是施压的话", instead: "您�
 
 beforeEach(() => {
   vi.restoreAllMocks();
-  vi.spyOn(consoleApi, "lint").mockImplementation(async (text) => ({ findings: text.includes(bad.phrase) ? [bad] : [] }));
+  vi.spyOn(consoleApi, "lint").mockImplementation(async (text) => ({
+    findings: text.includes(bad.phrase) ? [bad] : [],
+  }));
 });
 
 test("a text with a forbidden phrase is not sent, and one tap mends it", async () => {

@@ -92,7 +92,11 @@ export function AgentComposer({ post }: { post: Post }) {
   };
   const problems = findings.length
     ? findings
-    : Object.entries(refusal?.phrases ?? {}).map(([phrase, instead]) => ({ phrase, instead, why: refusal?.message ?? "" }));
+    : Object.entries(refusal?.phrases ?? {}).map(([phrase, instead]) => ({
+        phrase,
+        instead,
+        why: refusal?.message ?? "",
+      }));
   const replace = (finding: Finding) => {
     setText((now) => now.replaceAll(finding.phrase, finding.instead));
     inbox.clearRefusal();
@@ -132,7 +136,12 @@ export function AgentComposer({ post }: { post: Post }) {
       {pictures.length > 0 && (
         <p className="pictures">
           {pictures.map((one) => (
-            <button key={one.id} type="button" aria-label="去掉这张图片" onClick={() => setPictures((all) => all.filter((each) => each.id !== one.id))}>
+            <button
+              key={one.id}
+              type="button"
+              aria-label="去掉这张图片"
+              onClick={() => setPictures((all) => all.filter((each) => each.id !== one.id))}
+            >
               <img src={one.url} alt="要发送的图片" />
             </button>
           ))}
@@ -195,7 +204,11 @@ function useScripts(text: string, orderNo: string | undefined) {
   const pressed = (event: KeyboardEvent, choose: (script: Script) => void): boolean => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const chosen = found[at];
-    if (!chosen) return asked !== null && event.key === "Enter" && !event.shiftKey ? (event.preventDefault(), true) : false;
+    if (!chosen) {
+      const unsent = asked !== null && event.key === "Enter" && !event.shiftKey; // a search is never sent
+      if (unsent) event.preventDefault();
+      return unsent;
+    }
     if (step) setAt((at + step + found.length) % found.length);
     else if (event.key === "Enter") choose(chosen);
     else return false;

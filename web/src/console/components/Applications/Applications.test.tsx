@@ -5,7 +5,14 @@ import { consoleApi } from "../../../api/console";
 import { inConsole } from "../../../testing/console";
 import { ApplicationBox } from "./Applications";
 
-const WAITING = { id: 7, kind: "deferral" as const, asked: { until: "2026-12-10" }, state: "pending" as const, at: "2026-11-26T14:00:00+08:00", progress: [] };
+const WAITING = {
+  id: 7,
+  kind: "deferral" as const,
+  asked: { until: "2026-12-10" },
+  state: "pending" as const,
+  at: "2026-11-26T14:00:00+08:00",
+  progress: [],
+};
 
 test("an application is agreed to by one tap", async () => {
   const approve = vi.spyOn(consoleApi, "approve").mockResolvedValue({});

@@ -42,11 +42,21 @@ export function ApplicationBox({ application, onDone }: { application: PendingAp
             同意
           </Button>
           {(kind === "deferral" || kind === "installment") && (
-            <Popover trigger="click" open={open === "counter"} onOpenChange={(shown) => setOpen(shown ? "counter" : null)} content={<Counter application={application} onDone={finish} />}>
+            <Popover
+              trigger="click"
+              open={open === "counter"}
+              onOpenChange={(shown) => setOpen(shown ? "counter" : null)}
+              content={<Counter application={application} onDone={finish} />}
+            >
               <Button size="small">换个方案</Button>
             </Popover>
           )}
-          <Popover trigger="click" open={open === "refuse"} onOpenChange={(shown) => setOpen(shown ? "refuse" : null)} content={<Refuse id={id} onDone={finish} />}>
+          <Popover
+            trigger="click"
+            open={open === "refuse"}
+            onOpenChange={(shown) => setOpen(shown ? "refuse" : null)}
+            content={<Refuse id={id} onDone={finish} />}
+          >
             <Button size="small">不同意</Button>
           </Popover>
         </div>
@@ -60,8 +70,21 @@ function Refuse({ id, onDone }: { id: number; onDone: (done: boolean) => void })
   const [reason, setReason] = useState("");
   return (
     <div className="decision">
-      <Input.TextArea rows={2} autoFocus maxLength={200} value={reason} placeholder="为什么，买家会看到" aria-label="不同意的原因" onChange={(event) => setReason(event.target.value)} />
-      <Button size="small" type="primary" disabled={!reason.trim()} onClick={() => doing(() => consoleApi.refuse(id, reason.trim()), "已答复买家").then(onDone)}>
+      <Input.TextArea
+        rows={2}
+        autoFocus
+        maxLength={200}
+        value={reason}
+        placeholder="为什么，买家会看到"
+        aria-label="不同意的原因"
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <Button
+        size="small"
+        type="primary"
+        disabled={!reason.trim()}
+        onClick={() => doing(() => consoleApi.refuse(id, reason.trim()), "已答复买家").then(onDone)}
+      >
         答复买家
       </Button>
     </div>
@@ -77,11 +100,21 @@ function Counter({ application, onDone }: { application: Application; onDone: (d
   return (
     <div className="decision">
       {deferral ? (
-        <DatePicker value={until} placeholder="延到哪天" onChange={setUntil} disabledDate={(day) => day.valueOf() < Date.now() - 86_400_000} />
+        <DatePicker
+          value={until}
+          placeholder="延到哪天"
+          onChange={setUntil}
+          disabledDate={(day) => day.valueOf() < Date.now() - 86_400_000}
+        />
       ) : (
         <InputNumber min={2} max={60} value={periods} placeholder="几期" onChange={setPeriods} />
       )}
-      <Button size="small" type="primary" disabled={!terms} onClick={() => terms && doing(() => consoleApi.counter(application.id, terms), "已把方案发给买家").then(onDone)}>
+      <Button
+        size="small"
+        type="primary"
+        disabled={!terms}
+        onClick={() => terms && doing(() => consoleApi.counter(application.id, terms), "已把方案发给买家").then(onDone)}
+      >
         发给买家
       </Button>
     </div>
@@ -91,5 +124,7 @@ function Counter({ application, onDone }: { application: Application; onDone: (d
 export function askedFor(asked: Application["asked"]): string {
   if (!asked) return "";
   if (typeof asked === "string") return asked;
-  return [asked.until && `想延到 ${asked.until}`, asked.periods && `想分 ${asked.periods} 期`, asked.text].filter(Boolean).join("；");
+  return [asked.until && `想延到 ${asked.until}`, asked.periods && `想分 ${asked.periods} 期`, asked.text]
+    .filter(Boolean)
+    .join("；");
 }

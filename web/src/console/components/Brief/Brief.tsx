@@ -15,7 +15,15 @@ export function BriefBox({ brief, row }: { brief: Brief | null; row: Row }) {
         <Fact name="为什么" text={whyWord(brief?.why ?? row.why)} />
         <Fact name="情绪" text={emotionWord(brief?.emotion ?? row.emotion)} />
         <Fact name="没付的原因" text={(brief?.reasons ?? []).map(intentWord).join("、")} />
-        <Fact name="给过" text={offers.map((one) => `${offerWord(one.kind)}${one.value ? ` ${yuan(one.value)}` : ""}（${offerStateWord(one.state)}）`).join("、")} />
+        <Fact
+          name="给过"
+          text={offers
+            .map(
+              (one) =>
+                `${offerWord(one.kind)}${one.value ? ` ${yuan(one.value)}` : ""}（${offerStateWord(one.state)}）`,
+            )
+            .join("、")}
+        />
         {brief?.room && <Fact name="还能让" text={`${yuan(brief.room.discount)}，${brief.room.meant}`} />}
       </dl>
       {brief?.next_step && (

@@ -87,7 +87,14 @@ function Notes({ post }: { post: Post }) {
           </li>
         ))}
       </ul>
-      <Input.TextArea rows={2} maxLength={2000} value={text} placeholder="买家看不到" aria-label="内部备注" onChange={(event) => setText(event.target.value)} />
+      <Input.TextArea
+        rows={2}
+        maxLength={2000}
+        value={text}
+        placeholder="买家看不到"
+        aria-label="内部备注"
+        onChange={(event) => setText(event.target.value)}
+      />
       <Button size="small" className="add-note" disabled={!text.trim()} onClick={add}>
         记下
       </Button>

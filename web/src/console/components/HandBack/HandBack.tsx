@@ -40,7 +40,6 @@ export function HandBack({ buyer, orders, undecided, onClose }: Props) {
     const cases = numbers.flatMap((number): CaseChoice[] => {
       const { then, until } = of(number);
       if (!then) return [];
-      // biome-ignore lint/suspicious/noThenProperty: the protocol's own word; it is data, never awaited
       return [{ order_no: number, then, ...(then === "pause" && until ? { until: endOf(until) } : {}) }];
     });
     setBusy(true);
@@ -49,7 +48,15 @@ export function HandBack({ buyer, orders, undecided, onClose }: Props) {
     if (done) onClose(true);
   };
   return (
-    <Modal open title="交还给小助手" okText="交还" cancelText="再想想" onOk={give} onCancel={() => onClose(false)} okButtonProps={{ disabled: !ready, loading: busy }}>
+    <Modal
+      open
+      title="交还给小助手"
+      okText="交还"
+      cancelText="再想想"
+      onOk={give}
+      onCancel={() => onClose(false)}
+      okButtonProps={{ disabled: !ready, loading: busy }}
+    >
       <div className="hand-back">
         {numbers.length === 0 && <p className="quiet-text">没有等人决定的单子，可以直接交还。</p>}
         {numbers.map((number) => (
@@ -58,7 +65,12 @@ export function HandBack({ buyer, orders, undecided, onClose }: Props) {
               {orders.find((order) => order.order_no === number)?.title ?? number}
               <span className="quiet-text"> · {causeWord(undecided[number])}</span>
             </legend>
-            <Radio.Group value={of(number).then} onChange={(event) => setChosen((all) => ({ ...all, [number]: { ...of(number), then: event.target.value as Decision } }))}>
+            <Radio.Group
+              value={of(number).then}
+              onChange={(event) =>
+                setChosen((all) => ({ ...all, [number]: { ...of(number), then: event.target.value as Decision } }))
+              }
+            >
               {CHOICES.map((choice) => (
                 <Radio key={choice.value} value={choice.value}>
                   {choice.label} <small className="quiet-text">{choice.hint}</small>
@@ -75,7 +87,14 @@ export function HandBack({ buyer, orders, undecided, onClose }: Props) {
             )}
           </fieldset>
         ))}
-        <Input.TextArea rows={2} maxLength={2000} value={note} placeholder="给同事的备注（买家看不到，可以不写）" aria-label="备注" onChange={(event) => setNote(event.target.value)} />
+        <Input.TextArea
+          rows={2}
+          maxLength={2000}
+          value={note}
+          placeholder="给同事的备注（买家看不到，可以不写）"
+          aria-label="备注"
+          onChange={(event) => setNote(event.target.value)}
+        />
       </div>
     </Modal>
   );

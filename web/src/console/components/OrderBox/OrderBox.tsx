@@ -22,7 +22,9 @@ export function OrderBox({ order, open }: { order: TitledOrder; open: boolean })
           {[caseWord(order.case.state), causeWord(order.case.cause), until].filter(Boolean).join(" · ")}
         </Tag>
         {order.lane === "credit" && <Tag>先用后付</Tag>}
-        {order.closes_at && order.status === "pending" && <small className="quiet-text">{clock(order.closes_at, new Date())} 关单</small>}
+        {order.closes_at && order.status === "pending" && (
+          <small className="quiet-text">{clock(order.closes_at, new Date())} 关单</small>
+        )}
       </p>
       <dl className="figure">
         <Sum name="商品" fen={order.goods_total} />
@@ -49,7 +51,12 @@ export function OrderBox({ order, open }: { order: TitledOrder; open: boolean })
       {order.offers.length > 0 && (
         <p className="told">
           <b>给过</b>
-          {order.offers.map((one) => `${offerWord(one.kind)}${one.value ? ` ${yuan(one.value)}` : ""}（${offerStateWord(one.state)}）`).join("、")}
+          {order.offers
+            .map(
+              (one) =>
+                `${offerWord(one.kind)}${one.value ? ` ${yuan(one.value)}` : ""}（${offerStateWord(one.state)}）`,
+            )
+            .join("、")}
         </p>
       )}
       {order.reasons.length > 0 && (

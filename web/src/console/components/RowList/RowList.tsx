@@ -28,14 +28,19 @@ export function RowList({ rows, open, onOpen, empty }: Props) {
           >
             <span className="top">
               <strong>{row.name ?? "访客"}</strong>
-              {row.priority !== "normal" && <Tag color={row.priority === "crisis" ? "error" : "warning"}>{priorityWord(row.priority)}</Tag>}
+              {row.priority !== "normal" && (
+                <Tag color={row.priority === "crisis" ? "error" : "warning"}>{priorityWord(row.priority)}</Tag>
+              )}
               {row.callback && <Tag>回访</Tag>}
+              {row.suggested && row.mode === "queue" && <Tag color="green">适合我</Tag>}
               <Since row={row} now={now} />
             </span>
             <span className="last">{row.last_text ?? "[图片]"}</span>
             <span className="bottom">
               <span className="why">
-                {[whyWord(row.why), row.emotion && row.emotion !== "calm" ? emotionWord(row.emotion) : ""].filter(Boolean).join(" · ")}
+                {[whyWord(row.why), row.emotion && row.emotion !== "calm" ? emotionWord(row.emotion) : ""]
+                  .filter(Boolean)
+                  .join(" · ")}
               </span>
               {row.mode === "agent" && row.agent && <span className="with">{row.agent.name}</span>}
               {row.unread > 0 && (
@@ -54,7 +59,7 @@ export function RowList({ rows, open, onOpen, empty }: Props) {
 
 /** How long somebody waits, in the colour of how long that is; or when it was last spoken. */
 function Since({ row, now }: { row: Row; now: Date }) {
-  if (row.mode === "queue" && row.waiting_since) {
+  if (row.mode !== "agent" && row.waiting_since) {
     const seconds = Math.max(0, (now.getTime() - Date.parse(row.waiting_since)) / 1000);
     const closes = row.priority === "closing" && row.closes_at ? `${clock(row.closes_at, now)} 关单 · ` : "";
     return (

@@ -73,7 +73,12 @@ export function Shell({ onMe }: { onMe: (me: Me | null) => void }) {
         </div>
         {pages.map(({ name, label, icon: Icon }) => (
           <a key={name} href={`#/${name}`} aria-current={route.page === name ? "page" : undefined}>
-            <Badge count={name === "inbox" ? counts.queue : 0} size="small" offset={[6, 0]} title={`${counts.queue} 位在排队`}>
+            <Badge
+              count={name === "inbox" ? counts.queue : 0}
+              size="small"
+              offset={[6, 0]}
+              title={`${counts.queue} 位在排队`}
+            >
               <Icon />
             </Badge>
             <span>{label}</span>
@@ -86,13 +91,21 @@ export function Shell({ onMe }: { onMe: (me: Me | null) => void }) {
             selectedKeys: [me.status],
             items: [
               { key: "who", label: `${me.name} · ${roleWord(me.role)}`, disabled: true },
-              ...Object.entries(PRESENCE).map(([key, label]) => ({ key, label, onClick: () => void sit(key as Presence) })),
+              ...Object.entries(PRESENCE).map(([key, label]) => ({
+                key,
+                label,
+                onClick: () => void sit(key as Presence),
+              })),
               { type: "divider" },
               { key: "leave", label: "退出登录", onClick: () => void leave() },
             ],
           }}
         >
-          <button type="button" className={`seat ${me.status}`} aria-label={`${me.name}，${PRESENCE[me.status]}，更改状态`}>
+          <button
+            type="button"
+            className={`seat ${me.status}`}
+            aria-label={`${me.name}，${PRESENCE[me.status]}，更改状态`}
+          >
             <span className="dot" />
             {PRESENCE[me.status]}
           </button>
@@ -111,4 +124,3 @@ export function Shell({ onMe }: { onMe: (me: Me | null) => void }) {
     </div>
   );
 }
-

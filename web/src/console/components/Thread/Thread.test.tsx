@@ -20,5 +20,16 @@ test("how a buyer's message was understood stands beside it", () => {
 
 test("a card is told in words, with what the buyer has before them", () => {
   const terms = { text: "商品优惠 ¥9。" };
-  expect(cardText({ type: "offer", offer_id: 1, kind: "discount", title: "优惠 ¥9", before: 1, after: 1, terms, expires_at: null })).toBe("【方案】优惠 ¥9；商品优惠 ¥9。");
+  expect(
+    cardText({
+      type: "offer",
+      offer_id: 1,
+      kind: "discount",
+      title: "优惠 ¥9",
+      before: 1,
+      after: 1,
+      terms,
+      expires_at: null,
+    }),
+  ).toBe("【方案】优惠 ¥9；商品优惠 ¥9。");
 });

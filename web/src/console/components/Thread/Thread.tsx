@@ -56,7 +56,8 @@ export function Thread({ post, mine }: { post: Post; mine: boolean }) {
     requestAnimationFrame(() => box.current?.scrollTo({ top: box.current.scrollHeight - before }));
   };
   const scrolled = () => {
-    if (box.current) following.current = box.current.scrollHeight - box.current.scrollTop - box.current.clientHeight < NEAR;
+    if (box.current)
+      following.current = box.current.scrollHeight - box.current.scrollTop - box.current.clientHeight < NEAR;
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard

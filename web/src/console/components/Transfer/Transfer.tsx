@@ -17,7 +17,15 @@ export function Transfer({ buyer, onClose }: { buyer: string; onClose: (done: bo
     if (to !== null && (await doing(() => consoleApi.transfer(buyer, to), "已转给同事"))) onClose(true);
   };
   return (
-    <Modal open title="转给同事" okText="转过去" cancelText="取消" onOk={give} onCancel={() => onClose(false)} okButtonProps={{ disabled: to === null }}>
+    <Modal
+      open
+      title="转给同事"
+      okText="转过去"
+      cancelText="取消"
+      onOk={give}
+      onCancel={() => onClose(false)}
+      okButtonProps={{ disabled: to === null }}
+    >
       {problem && <p>{problem}</p>}
       {told && others.length === 0 && <p className="quiet-text">现在没有其他同事在线，可以先放回队列。</p>}
       <Radio.Group vertical value={to} onChange={(event) => setTo(event.target.value as number)}>

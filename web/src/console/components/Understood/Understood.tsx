@@ -19,7 +19,10 @@ export function UnderstoodTag({ understood }: { understood: Understood }) {
       destroyOnHidden
       content={<Detail understood={understood} label={label} onLabelled={setLabel} />}
     >
-      <button type="button" className={`understood ${!understood.intent || (understood.confidence ?? 0) < 0.6 ? "unsure" : ""}`}>
+      <button
+        type="button"
+        className={`understood ${!understood.intent || (understood.confidence ?? 0) < 0.6 ? "unsure" : ""}`}
+      >
         {name}
         {!wrong && sure}
         {wrong && " · 已改"}
@@ -57,7 +60,10 @@ function Detail({ understood, label, onLabelled }: DetailProps) {
     });
   };
   const correct = () =>
-    chosen && doing(() => consoleApi.label(understood.turn_id, chosen), "记下了，下次训练就会学到").then((done) => done && onLabelled(chosen));
+    chosen &&
+    doing(() => consoleApi.label(understood.turn_id, chosen), "记下了，下次训练就会学到").then(
+      (done) => done && onLabelled(chosen),
+    );
   return (
     <div className="understood-detail">
       <h4>决定的词</h4>
@@ -65,7 +71,15 @@ function Detail({ understood, label, onLabelled }: DetailProps) {
       {explained && (
         <p className="quiet-text">
           排第二的是「{intentWord(explained.against)}」
-          {explained.neighbours[0] && <>；最像的例句：{explained.neighbours.slice(0, 2).map((one) => one.text).join("、")}</>}
+          {explained.neighbours[0] && (
+            <>
+              ；最像的例句：
+              {explained.neighbours
+                .slice(0, 2)
+                .map((one) => one.text)
+                .join("、")}
+            </>
+          )}
         </p>
       )}
       {!explained && (
@@ -101,8 +115,14 @@ export function Words({ words }: { words: readonly Word[] }) {
       {words.slice(0, 8).map((word) => (
         <li key={word.text}>
           <span>{word.text}</span>
-          <span className={`bar ${word.weight < 0 ? "against" : ""}`} style={{ width: `${Math.max(4, (Math.abs(word.weight) / most) * 100)}px` }} />
-          <span className="quiet-text figure">{word.weight > 0 ? "+" : "−"}{Math.abs(word.weight).toFixed(1)}</span>
+          <span
+            className={`bar ${word.weight < 0 ? "against" : ""}`}
+            style={{ width: `${Math.max(4, (Math.abs(word.weight) / most) * 100)}px` }}
+          />
+          <span className="quiet-text figure">
+            {word.weight > 0 ? "+" : "−"}
+            {Math.abs(word.weight).toFixed(1)}
+          </span>
         </li>
       ))}
     </ul>

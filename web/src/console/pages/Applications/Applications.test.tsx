@@ -5,7 +5,17 @@ import { inConsole } from "../../../testing/console";
 import { ApplicationsPage } from "./Applications";
 
 test("an application past its time says so and leads to its buyer", async () => {
-  const late = { id: 1, kind: "stop" as const, asked: null, state: "pending" as const, at: "2026-01-01T10:00:00+08:00", progress: [], buyer_id: "b", name: "刘先生", answer_by: "2026-01-02T10:00:00+08:00" };
+  const late = {
+    id: 1,
+    kind: "stop" as const,
+    asked: null,
+    state: "pending" as const,
+    at: "2026-01-01T10:00:00+08:00",
+    progress: [],
+    buyer_id: "b",
+    name: "刘先生",
+    answer_by: "2026-01-02T10:00:00+08:00",
+  };
   vi.spyOn(consoleApi, "applications").mockResolvedValue({ applications: [late] });
   inConsole(<ApplicationsPage />);
   expect((await screen.findByRole("link", { name: "刘先生" })).getAttribute("href")).toBe("#/inbox/b");

@@ -24,8 +24,14 @@ export function ApplicationsPage() {
           return (
             <section key={one.id} className="leaf">
               <h2>
-                {who && one.buyer_id ? <a href={`#/inbox/${encodeURIComponent(one.buyer_id)}`}>{who}</a> : (who ?? one.order_no)}
-                {left !== null && <span className={left < 0 ? "late" : ""}>{left < 0 ? "已过答复时间" : `还有 ${lasting(left)}`}</span>}
+                {who && one.buyer_id ? (
+                  <a href={`#/inbox/${encodeURIComponent(one.buyer_id)}`}>{who}</a>
+                ) : (
+                  (who ?? one.order_no)
+                )}
+                {left !== null && (
+                  <span className={left < 0 ? "late" : ""}>{left < 0 ? "已过答复时间" : `还有 ${lasting(left)}`}</span>
+                )}
               </h2>
               <p className="quiet-text">{[one.title, one.order_no].filter(Boolean).join(" · ")}</p>
               <ApplicationBox application={one} onDone={reload} />

@@ -36,7 +36,13 @@ export function AuditPage() {
       <header>
         <h1>审计</h1>
         <p>谁在什么时候做了什么。只能看，不能改。</p>
-        <Input.Search className="find" allowClear placeholder="名字、动作、单号" aria-label="在审计里找" onChange={(event) => setFind(event.target.value.trim())} />
+        <Input.Search
+          className="find"
+          allowClear
+          placeholder="名字、动作、单号"
+          aria-label="在审计里找"
+          onChange={(event) => setFind(event.target.value.trim())}
+        />
       </header>
       {problem && <Alert type="error" title={problem} />}
       <Table
@@ -62,6 +68,8 @@ function actOf(row: AuditRow): string {
 }
 
 function about(row: AuditRow): string {
-  const more = Object.entries(row.data ?? {}).map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`);
+  const more = Object.entries(row.data ?? {}).map(
+    ([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+  );
   return [row.about, row.order_no, row.buyer_id, row.why, ...more].filter(Boolean).join(" · ");
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { consoleApi } from "../../../api/console";
 import { Refused } from "../../../api/http";
 import { said } from "../../../api/problems";
+import type { Row } from "../../../protocol/desk";
 import { AgentComposer } from "../../components/AgentComposer/AgentComposer";
 import { BriefBox } from "../../components/Brief/Brief";
 import { BuyerPanel } from "../../components/BuyerPanel/BuyerPanel";
@@ -13,7 +14,6 @@ import { Thread } from "../../components/Thread/Thread";
 import { Transfer } from "../../components/Transfer/Transfer";
 import { useDoing, useInbox, useSeat } from "../../desk";
 import { onShelf, type Shelf, shelfOf } from "../../inbox/lists";
-import type { Row } from "../../../protocol/desk";
 import type { Post } from "../../inbox/post";
 import { go, useRoute } from "../../route";
 import "./Inbox.css";
@@ -48,7 +48,12 @@ export function InboxPage() {
   return (
     <div className={`inbox ${open ? "with-open" : ""}`}>
       <section className="lists" aria-label="会话">
-        <Input.Search allowClear placeholder="找买家、订单号" aria-label="找买家或订单号" onSearch={(q) => void inbox.search(q)} />
+        <Input.Search
+          allowClear
+          placeholder="找买家、订单号"
+          aria-label="找买家或订单号"
+          onSearch={(q) => void inbox.search(q)}
+        />
         {!found && (
           <Segmented<Shelf>
             block
@@ -63,10 +68,19 @@ export function InboxPage() {
           />
         )}
         <div className="scroll">
-          <RowList rows={shown} open={open} onOpen={(buyer) => go("inbox", buyer)} empty={found ? "没有找到" : EMPTY[shelf]} />
+          <RowList
+            rows={shown}
+            open={open}
+            onOpen={(buyer) => go("inbox", buyer)}
+            empty={found ? "没有找到" : EMPTY[shelf]}
+          />
         </div>
       </section>
-      {post ? <Opened post={post} /> : <Empty className="nothing" image={Empty.PRESENTED_IMAGE_SIMPLE} description="选一个会话开始" />}
+      {post ? (
+        <Opened post={post} />
+      ) : (
+        <Empty className="nothing" image={Empty.PRESENTED_IMAGE_SIMPLE} description="选一个会话开始" />
+      )}
       {post && <BuyerPanel post={post} />}
     </div>
   );
@@ -92,14 +106,26 @@ function Opened({ post }: { post: Post }) {
       await inbox.refresh();
     } catch (error) {
       if (error instanceof Refused && error.code === "being_answered" && !anyway)
-        modal.confirm({ title: "同事正在回复", content: said(error), okText: "仍然认领", cancelText: "不用了", onOk: () => claim(true) });
+        modal.confirm({
+          title: "同事正在回复",
+          content: said(error),
+          okText: "仍然认领",
+          cancelText: "不用了",
+          onOk: () => claim(true),
+        });
       else void message.error(said(error));
     }
   };
   return (
     <section className="opened" aria-label={`与 ${row?.name ?? buyer} 的会话`}>
       <header>
-        <Button className="back" type="text" icon={<ArrowLeftOutlined />} aria-label="回到列表" onClick={() => go("inbox")} />
+        <Button
+          className="back"
+          type="text"
+          icon={<ArrowLeftOutlined />}
+          aria-label="回到列表"
+          onClick={() => go("inbox")}
+        />
         <div className="title">
           <h1>{row?.name ?? buyer}</h1>
           <p>
@@ -114,8 +140,19 @@ function Opened({ post }: { post: Post }) {
               menu={{
                 items: [
                   { key: "transfer", label: "转给同事", onClick: () => setDialog("transfer") },
-                  { key: "release", label: "放回队列", onClick: () => void doing(() => consoleApi.release(buyer)).then(again) },
-                  { key: "text", label: <a href={consoleApi.transcript(buyer)} download>下载聊天记录</a> },
+                  {
+                    key: "release",
+                    label: "放回队列",
+                    onClick: () => void doing(() => consoleApi.release(buyer)).then(again),
+                  },
+                  {
+                    key: "text",
+                    label: (
+                      <a href={consoleApi.transcript(buyer)} download>
+                        下载聊天记录
+                      </a>
+                    ),
+                  },
                 ],
               }}
             >
@@ -148,7 +185,14 @@ function Opened({ post }: { post: Post }) {
               : "认领之后就可以回复"}
         </p>
       )}
-      {dialog === "hand_back" && <HandBack buyer={buyer} orders={detail?.orders ?? []} undecided={detail?.brief?.undecided ?? {}} onClose={again} />}
+      {dialog === "hand_back" && (
+        <HandBack
+          buyer={buyer}
+          orders={detail?.orders ?? []}
+          undecided={detail?.brief?.undecided ?? {}}
+          onClose={again}
+        />
+      )}
       {dialog === "transfer" && <Transfer buyer={buyer} onClose={again} />}
     </section>
   );

@@ -6,7 +6,14 @@ import { useDoing, useFetched, useSeat } from "../../desk";
 import { intentWord, roleWord } from "../../words";
 
 const STATUS = { online: "在线", busy: "忙碌", away: "离开" };
-const SKILLS = ["reason_dispute", "threaten_complaint", "reason_hardship", "reason_price", "reason_service", "person_above"];
+const SKILLS = [
+  "reason_dispute",
+  "threaten_complaint",
+  "reason_hardship",
+  "reason_price",
+  "reason_service",
+  "person_above",
+];
 
 /** Who may sign in, what they may do, and how many they talk to at once. */
 export function PeoplePage() {
@@ -14,7 +21,8 @@ export function PeoplePage() {
   const doing = useDoing();
   const { told, problem, reload } = useFetched(consoleApi.agents);
   const [adding, setAdding] = useState(false);
-  const disable = (agent: Agent) => doing(() => consoleApi.disableAgent(agent.name), `${agent.name} 已停用`).then(reload);
+  const disable = (agent: Agent) =>
+    doing(() => consoleApi.disableAgent(agent.name), `${agent.name} 已停用`).then(reload);
   return (
     <div className="sheet">
       <header>
@@ -33,16 +41,28 @@ export function PeoplePage() {
         columns={[
           { title: "名字", dataIndex: "name" },
           { title: "身份", render: (_, agent) => roleWord(agent.role) },
-          { title: "状态", render: (_, agent) => (agent.active === false ? <Tag>已停用</Tag> : agent.status && STATUS[agent.status]) },
+          {
+            title: "状态",
+            render: (_, agent) => (agent.active === false ? <Tag>已停用</Tag> : agent.status && STATUS[agent.status]),
+          },
           { title: "同时接待", dataIndex: "capacity" },
-          { title: "擅长", render: (_, agent) => agent.skills.map((skill) => <Tag key={skill}>{intentWord(skill)}</Tag>) },
+          {
+            title: "擅长",
+            render: (_, agent) => agent.skills.map((skill) => <Tag key={skill}>{intentWord(skill)}</Tag>),
+          },
           {
             title: "",
             align: "right",
             render: (_, agent) =>
               agent.name !== me.name &&
               agent.active !== false && (
-                <Popconfirm title={`停用 ${agent.name}？`} description="马上退出登录，不能再进来。" okText="停用" cancelText="不了" onConfirm={() => disable(agent)}>
+                <Popconfirm
+                  title={`停用 ${agent.name}？`}
+                  description="马上退出登录，不能再进来。"
+                  okText="停用"
+                  cancelText="不了"
+                  onConfirm={() => disable(agent)}
+                >
                   <Button size="small">停用</Button>
                 </Popconfirm>
               ),
@@ -66,11 +86,20 @@ function AddAgent({ onClose }: { onClose: (added: boolean) => void }) {
   const [form] = Form.useForm<NewAgent>();
   const add = async () => {
     const agent = await form.validateFields().catch(() => null);
-    if (agent && (await doing(() => consoleApi.addAgent({ ...agent, skills: agent.skills ?? [] }), `${agent.name} 可以登录了`))) onClose(true);
+    if (
+      agent &&
+      (await doing(() => consoleApi.addAgent({ ...agent, skills: agent.skills ?? [] }), `${agent.name} 可以登录了`))
+    )
+      onClose(true);
   };
   return (
     <Modal open title="加一位同事" okText="加上" cancelText="取消" onOk={add} onCancel={() => onClose(false)}>
-      <Form form={form} layout="vertical" initialValues={{ role: "agent", capacity: 5, skills: [] }} requiredMark={false}>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ role: "agent", capacity: 5, skills: [] }}
+        requiredMark={false}
+      >
         <Form.Item name="name" label="名字" rules={[{ required: true, max: 32, message: "请填名字，最多 32 个字" }]}>
           <Input autoComplete="off" />
         </Form.Item>

@@ -6,8 +6,15 @@ import { inConsole } from "../../../testing/console";
 import { PolicyPage } from "./Policy";
 
 test("a policy with a problem is told by field and cannot be published", async () => {
-  vi.spyOn(consoleApi, "policy").mockResolvedValue({ text: "cap: 0.08", hash: "abc", since: "2026-11-26T10:00:00+08:00", versions: [] });
-  vi.spyOn(consoleApi, "checkPolicy").mockResolvedValue({ problems: [{ line: 1, field: "price.cap", problem: "要在 0 到 1 之间" }] });
+  vi.spyOn(consoleApi, "policy").mockResolvedValue({
+    text: "cap: 0.08",
+    hash: "abc",
+    since: "2026-11-26T10:00:00+08:00",
+    versions: [],
+  });
+  vi.spyOn(consoleApi, "checkPolicy").mockResolvedValue({
+    problems: [{ line: 1, field: "price.cap", problem: "要在 0 到 1 之间" }],
+  });
   const publish = vi.spyOn(consoleApi, "publishPolicy").mockResolvedValue({});
   inConsole(<PolicyPage />);
   const text = await screen.findByDisplayValue("cap: 0.08");

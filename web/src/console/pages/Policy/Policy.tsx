@@ -69,7 +69,15 @@ export function PolicyPage() {
           type={checked.good ? "success" : "error"}
           showIcon
           title={checked.good ? "没有问题，可以发布" : "还不能发布"}
-          description={checked.good ? undefined : <ul>{checked.problems.map((line) => <li key={line}>{line}</li>)}</ul>}
+          description={
+            checked.good ? undefined : (
+              <ul>
+                {checked.problems.map((line) => (
+                  <li key={line}>{line}</li>
+                ))}
+              </ul>
+            )
+          }
         />
       )}
       <div className="columns">

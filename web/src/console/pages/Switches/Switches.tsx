@@ -10,7 +10,8 @@ import "./Switches.css";
 export function SwitchesPage() {
   const doing = useDoing();
   const { told, problem, reload } = useFetched(consoleApi.switches);
-  const set = (change: Parameters<typeof consoleApi.setSwitches>[0], done: string) => doing(() => consoleApi.setSwitches(change), done).then(reload);
+  const set = (change: Parameters<typeof consoleApi.setSwitches>[0], done: string) =>
+    doing(() => consoleApi.setSwitches(change), done).then(reload);
   const incidents = told?.incidents ?? (told?.incident ? [told.incident] : []);
   return (
     <div className="sheet switches">

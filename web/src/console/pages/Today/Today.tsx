@@ -25,11 +25,27 @@ export function TodayPage() {
       </header>
       {problem && <Alert type="error" title={problem} />}
       <div className="tiles">
-        <Tile title="在排队" value={of.number("waiting")} note={of.seconds("longest_wait_seconds", (text) => `最久等了 ${text}`)} />
-        <Tile title="接待会话" value={of.number("conversations")} note={of.pair("by_bot", "handed_over", (bot, person) => `小助手 ${bot}，转人工 ${person}`)} />
+        <Tile
+          title="在排队"
+          value={of.number("waiting")}
+          note={of.seconds("longest_wait_seconds", (text) => `最久等了 ${text}`)}
+        />
+        <Tile
+          title="接待会话"
+          value={of.number("conversations")}
+          note={of.pair("by_bot", "handed_over", (bot, person) => `小助手 ${bot}，转人工 ${person}`)}
+        />
         <Tile title="人工首次答复" value={of.number("answer_seconds")} as={(seconds) => lasting(seconds)} note="平均" />
         <Tile title="付清的单" value={of.number("paid", "orders")} note={of.money("paid", "amount")} />
-        <Tile title="给出的方案" value={of.number("offers", "made")} note={of.pair("offers.accepted", "offers.saved", (accepted, saved) => `接受 ${accepted}，让了 ${yuan(saved)}`)} />
+        <Tile
+          title="给出的方案"
+          value={of.number("offers", "made")}
+          note={of.pair(
+            "offers.accepted",
+            "offers.saved",
+            (accepted, saved) => `接受 ${accepted}，让了 ${yuan(saved)}`,
+          )}
+        />
       </div>
       {day !== null && used !== null && (
         <section className="leaf">

@@ -43,7 +43,9 @@ export function shares(told: Told, name: string): { name: string; count: number;
   if (!isTold(found)) return [];
   const counted = Object.entries(found).filter((entry): entry is [string, number] => typeof entry[1] === "number");
   const most = Math.max(1, ...counted.map(([, count]) => count));
-  return counted.sort((a, b) => b[1] - a[1]).map(([reason, count]) => ({ name: intentWord(reason), count, share: count / most }));
+  return counted
+    .sort((a, b) => b[1] - a[1])
+    .map(([reason, count]) => ({ name: intentWord(reason), count, share: count / most }));
 }
 
 function isTold(value: unknown): value is Told {

@@ -46,7 +46,8 @@ function Todos() {
   const doing = useDoing();
   const [state, setState] = useState<"open" | "done">("open");
   const { told, problem, reload } = useFetched(useCallback(() => consoleApi.todos(state), [state]));
-  const act = (todo: Todo, what: "take" | "done" | "undo", done: string) => doing(() => consoleApi.todo(todo.id, what), done).then(reload);
+  const act = (todo: Todo, what: "take" | "done" | "undo", done: string) =>
+    doing(() => consoleApi.todo(todo.id, what), done).then(reload);
   return (
     <>
       <Segmented
@@ -71,7 +72,11 @@ function Todos() {
           { title: "说明", dataIndex: "text" },
           { title: "订单", dataIndex: "order_no", width: 190 },
           { title: "谁做", width: 90, render: (_, todo) => todo.owner ?? <span className="quiet-text">没人</span> },
-          { title: state === "open" ? "什么时候定的" : "什么时候做的", width: 150, render: (_, todo) => clock(todo.done_at ?? todo.made_at, new Date()) },
+          {
+            title: state === "open" ? "什么时候定的" : "什么时候做的",
+            width: 150,
+            render: (_, todo) => clock(todo.done_at ?? todo.made_at, new Date()),
+          },
           {
             title: "",
             width: 150,
@@ -113,14 +118,24 @@ function Callbacks() {
       pagination={false}
       locale={{ emptyText: "没有要回访的" }}
       columns={[
-        { title: "买家", render: (_, one) => <a href={`#/inbox/${encodeURIComponent(one.buyer_id)}`}>{one.name ?? one.buyer_id}</a> },
+        {
+          title: "买家",
+          render: (_, one) => <a href={`#/inbox/${encodeURIComponent(one.buyer_id)}`}>{one.name ?? one.buyer_id}</a>,
+        },
         { title: "为什么", render: (_, one) => whyWord(one.why) || one.text },
-        { title: "什么时候要的", render: (_, one) => clock(one.asked_at ?? one.at ?? new Date().toISOString(), new Date()) },
+        {
+          title: "什么时候要的",
+          render: (_, one) => clock(one.asked_at ?? one.at ?? new Date().toISOString(), new Date()),
+        },
         {
           title: "",
           align: "right",
           render: (_, one) => (
-            <Button size="small" type="primary" onClick={() => doing(() => consoleApi.callbackDone(one.id), "已回访").then(reload)}>
+            <Button
+              size="small"
+              type="primary"
+              onClick={() => doing(() => consoleApi.callbackDone(one.id), "已回访").then(reload)}
+            >
               回访过了
             </Button>
           ),

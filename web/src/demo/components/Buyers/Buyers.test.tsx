@@ -3,7 +3,15 @@ import user from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { Buyers } from "./Buyers";
 
-const buyer = (id: string, group: string) => ({ id, group, label: id, story: "", try_saying: [], orders: [], token: id });
+const buyer = (id: string, group: string) => ({
+  id,
+  group,
+  label: id,
+  story: "",
+  try_saying: [],
+  orders: [],
+  token: id,
+});
 
 test("buyers stand under what they are about and can be played", async () => {
   const choose = vi.fn();

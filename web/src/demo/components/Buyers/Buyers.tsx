@@ -18,7 +18,13 @@ export function Buyers({ buyers, chosen, onChoose }: Props) {
           {buyers
             .filter((buyer) => buyer.group === group)
             .map((buyer) => (
-              <button key={buyer.id} type="button" title={buyer.story} aria-pressed={buyer.id === chosen?.id} onClick={() => onChoose(buyer)}>
+              <button
+                key={buyer.id}
+                type="button"
+                title={buyer.story}
+                aria-pressed={buyer.id === chosen?.id}
+                onClick={() => onChoose(buyer)}
+              >
                 {buyer.label}
               </button>
             ))}

@@ -4,7 +4,15 @@ import { expect, test, vi } from "vitest";
 import { order } from "../../../testing/samples";
 import { OrderPage } from "./OrderPage";
 
-const buyer = { id: "b", group: "谈价", label: "嫌贵", story: "觉得贵", try_saying: ["太贵了"], orders: [], token: "t" };
+const buyer = {
+  id: "b",
+  group: "谈价",
+  label: "嫌贵",
+  story: "觉得贵",
+  try_saying: ["太贵了"],
+  orders: [],
+  token: "t",
+};
 
 test("a sentence to try stands in the chat's field", async () => {
   const open = vi.fn();

@@ -12,7 +12,13 @@ interface Props {
   onPay: (order: TitledOrder) => Promise<void>;
 }
 
-const STANDS = { open: "等待付款", paused: "等待付款 · 不提醒", stopped: "不再提醒", settled: "已付清", closed: "已关闭" };
+const STANDS = {
+  open: "等待付款",
+  paused: "等待付款 · 不提醒",
+  stopped: "不再提醒",
+  settled: "已付清",
+  closed: "已关闭",
+};
 
 /** What this buyer sees in the shop: their orders, and what they might say. */
 export function OrderPage({ buyer, orders, onPay }: Props) {

@@ -24,7 +24,9 @@ export function ApplicationCardView({ application }: { application: Application 
         {KINDS[application.kind]}申请
         <span className={`tag ${application.state}`}>{STATES[application.state]}</span>
       </h3>
-      {(application.title || asked) && <p className="about">{[application.title, asked].filter(Boolean).join(" · ")}</p>}
+      {(application.title || asked) && (
+        <p className="about">{[application.title, asked].filter(Boolean).join(" · ")}</p>
+      )}
       <Stepper current={application.progress.length - 1}>
         {application.progress.map((step) => (
           <Step key={`${step.at}${step.text}`} title={step.text} subTitle={clock(step.at, now())} />

@@ -55,7 +55,13 @@ export function ApplyForm({ orders, onDone }: { orders: readonly BuyerOrder[]; o
         <div className="kinds">
           {KINDS.map((one) => (
             <label key={one.kind} className={one.kind === kind ? "chosen" : ""}>
-              <input type="radio" name="kind" value={one.kind} checked={one.kind === kind} onChange={() => setKind(one.kind)} />
+              <input
+                type="radio"
+                name="kind"
+                value={one.kind}
+                checked={one.kind === kind}
+                onChange={() => setKind(one.kind)}
+              />
               {one.label}
             </label>
           ))}
@@ -77,7 +83,13 @@ export function ApplyForm({ orders, onDone }: { orders: readonly BuyerOrder[]; o
       {kind === "deferral" && (
         <label className="field">
           <span>延到哪天</span>
-          <input type="date" required value={until} min={isoDay(now(), 0)} onChange={(event) => setUntil(event.target.value)} />
+          <input
+            type="date"
+            required
+            value={until}
+            min={isoDay(now(), 0)}
+            onChange={(event) => setUntil(event.target.value)}
+          />
         </label>
       )}
       {kind === "installment" && (

@@ -1,4 +1,12 @@
-import { type ChangeEvent, type FormEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import {
+  type ChangeEvent,
+  type FormEvent,
+  type KeyboardEvent,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { said } from "../../../api/problems";
 import type { Attachment } from "../../../protocol/message";
 import { useDesk } from "../../desk";
@@ -102,7 +110,15 @@ export function Composer({ draft, active }: { draft: { text: string } | null; ac
       <div className="row">
         <label className="picture-button">
           <input type="file" accept={TYPES.join(",")} multiple onChange={attach} aria-label="发送图片" />
-          <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.7">
+          <svg
+            viewBox="0 0 24 24"
+            width="24"
+            height="24"
+            aria-hidden="true"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.7"
+          >
             <rect x="3.5" y="5" width="17" height="14" rx="3" />
             <circle cx="9" cy="10" r="1.6" />
             <path d="M4 17l5-4.5 3.5 3 3-2.5 5 4" strokeLinejoin="round" />

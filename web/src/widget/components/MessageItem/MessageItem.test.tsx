@@ -20,7 +20,13 @@ test("bot and person are told apart by name", async () => {
 
 test("a message that was refused says why and can be taken away", async () => {
   const drop = vi.fn();
-  const entry = { client_id: "a", text: "长", at: "2026-11-26T14:00:00+08:00", state: "refused" as const, problem: "太长了" };
+  const entry = {
+    client_id: "a",
+    text: "长",
+    at: "2026-11-26T14:00:00+08:00",
+    state: "refused" as const,
+    problem: "太长了",
+  };
   await inWidget(<WaitingItem entry={entry} onDrop={drop} />);
   expect(screen.getByText("没发出去：太长了")).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "删除" }));

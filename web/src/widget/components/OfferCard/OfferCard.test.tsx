@@ -56,7 +56,12 @@ test("why it is this price is told when asked", async () => {
 });
 
 test("a deferral shows days and no amounts, a plan its parts", async () => {
-  const later = { ...CARD, kind: "deferral" as const, before: "2026-11-27T23:59:59+08:00", after: "2026-12-04T23:59:59+08:00" };
+  const later = {
+    ...CARD,
+    kind: "deferral" as const,
+    before: "2026-11-27T23:59:59+08:00",
+    after: "2026-12-04T23:59:59+08:00",
+  };
   const { unmount } = await inWidget(<OfferCardView card={later} />);
   expect(screen.getByText("12月4日")).toBeTruthy();
   unmount();
@@ -64,6 +69,8 @@ test("a deferral shows days and no amounts, a plan its parts", async () => {
     { due_at: "2026-11-29T23:59:59+08:00", amount: 10233 },
     { due_at: "2026-12-29T23:59:59+08:00", amount: 20467 },
   ];
-  await inWidget(<OfferCardView card={{ ...CARD, kind: "installment", after: 10233, terms: { text: "分 2 期", parts } }} />);
+  await inWidget(
+    <OfferCardView card={{ ...CARD, kind: "installment", after: 10233, terms: { text: "分 2 期", parts } }} />,
+  );
   expect(screen.getByText("¥204.67")).toBeTruthy();
 });

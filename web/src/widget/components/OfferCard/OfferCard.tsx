@@ -43,7 +43,13 @@ export function OfferCardView({ card }: { card: OfferCard }) {
       <p className="terms">{card.terms.text}</p>
       {card.terms.parts && (
         <Parts
-          parts={card.terms.parts.map((part, i) => ({ ...part, seq: i + 1, opens_at: null, paid: 0, state: "open" as const }))}
+          parts={card.terms.parts.map((part, i) => ({
+            ...part,
+            seq: i + 1,
+            opens_at: null,
+            paid: 0,
+            state: "open" as const,
+          }))}
         />
       )}
       {state === "open" ? (

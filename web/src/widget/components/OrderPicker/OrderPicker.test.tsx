@@ -5,7 +5,10 @@ import type { OrderPickerCard } from "../../../protocol/message";
 import { inWidget } from "../../../testing/widget";
 import { OrderPicker } from "./OrderPicker";
 
-const CARD: OrderPickerCard = { type: "order_picker", orders: [{ order_no: "A1", title: "短绒地毯", payable: 27700, closes_at: null }] };
+const CARD: OrderPickerCard = {
+  type: "order_picker",
+  orders: [{ order_no: "A1", title: "短绒地毯", payable: 27700, closes_at: null }],
+};
 
 test("choosing an order says which one, with its number", async () => {
   const { api } = await inWidget(<OrderPicker card={CARD} latest />);

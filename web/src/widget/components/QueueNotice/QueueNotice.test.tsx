@@ -12,7 +12,9 @@ test("the place in the queue and the wait are told", () => {
 });
 
 test("no wait is made up when none is known", () => {
-  expect(waitingLine(state({ mode: "queue", queue: { position: 1, wait_seconds: null } }))).toBe("正在排队等人工客服，下一位就是您");
+  expect(waitingLine(state({ mode: "queue", queue: { position: 1, wait_seconds: null } }))).toBe(
+    "正在排队等人工客服，下一位就是您",
+  );
 });
 
 test("out of hours it says when people are back", () => {

@@ -29,7 +29,14 @@ export function ReminderSwitch() {
         <h2 id="reminders">付款提醒</h2>
         <p>{stopped ? "已关闭，不会再提醒您。账单和日期不变。" : "开着。不想被提醒，随时可以关。"}</p>
       </div>
-      <button type="button" role="switch" aria-checked={!stopped} aria-labelledby="reminders" disabled={busy} onClick={turn}>
+      <button
+        type="button"
+        role="switch"
+        aria-checked={!stopped}
+        aria-labelledby="reminders"
+        disabled={busy}
+        onClick={turn}
+      >
         <span aria-hidden="true" />
       </button>
     </div>

@@ -37,7 +37,13 @@ export function SurveyCardView({ card }: { card: SurveyCard }) {
         <div className="scores">
           {Array.from({ length: card.scale }, (_, i) => i + 1).map((value) => (
             <label key={value} className={value === score ? "chosen" : ""}>
-              <input type="radio" name="score" value={value} checked={value === score} onChange={() => setScore(value)} />
+              <input
+                type="radio"
+                name="score"
+                value={value}
+                checked={value === score}
+                onChange={() => setScore(value)}
+              />
               <span aria-hidden="true">{value}</span>
               <span className="unseen">{card.scale === WORDS.length ? WORDS[value - 1] : `${value} 分`}</span>
             </label>
@@ -53,7 +59,14 @@ export function SurveyCardView({ card }: { card: SurveyCard }) {
           <label className="unseen" htmlFor="survey-text">
             想说的话
           </label>
-          <textarea id="survey-text" rows={2} maxLength={500} value={text} placeholder="想说的话（可以不写）" onChange={(event) => setText(event.target.value)} />
+          <textarea
+            id="survey-text"
+            rows={2}
+            maxLength={500}
+            value={text}
+            placeholder="想说的话（可以不写）"
+            onChange={(event) => setText(event.target.value)}
+          />
           <button type="submit" className="main">
             提交
           </button>
