@@ -349,12 +349,17 @@ function desk(call, { messages, rows, orders, query, body, push }) {
   if (what === "POST lint") {
     return {
       findings: body.text.includes("尽快还款")
-        ? [{ phrase: "尽快还款", why: "这是施压的话", instead: "您方便的时候付就好" }]
+        ? [{ phrase: "尽快还款", why: "这是施压的话", instead: "写「方便的时候付就行」，有日期就写日期" }]
         : [],
     };
   }
   if (what === "GET labels")
-    return { labels: ["reason_price", "reason_compare", "ask_bill", "reason_password", "request_deferral"] };
+    return {
+      labels: ["reason_price", "reason_compare", "ask_bill", "reason_password", "request_deferral"].map((intent) => ({
+        intent,
+        name: intent,
+      })),
+    };
   if (/^GET turns\/\d+\/explain$/.test(what)) {
     return {
       intent: "reason_price",
@@ -390,21 +395,26 @@ function desk(call, { messages, rows, orders, query, body, push }) {
     };
   }
   if (what === "GET callbacks")
-    return { callbacks: [{ id: 1, buyer_id: "b-angry", name: "李先生", at: minutes(-300), why: "reason_dispute" }] };
+    return {
+      callbacks: [{ id: 1, buyer_id: "b-angry", name: "李先生", asked_at: minutes(-300), why: "reason_dispute" }],
+    };
   if (what === "GET agents") return { agents: [ME, { ...ME, id: 2, name: "小李", role: "agent", status: "busy" }] };
   if (what === "GET today") {
     return {
-      waiting: 4,
-      longest_wait_seconds: 540,
-      answered: 61,
-      answer_seconds: 22,
-      conversations: 148,
-      by_bot: 121,
-      handed_over: 27,
-      offers: { made: 46, accepted: 31, saved: 41200 },
-      budget: { day: 200000, used: 61300 },
-      paid: { orders: 58, amount: 1684300 },
-      reasons: { reason_price: 41, reason_shipping_fee: 18, reason_password: 12, reason_hardship: 6 },
+      day: "2026-11-26",
+      messages: { buyer: 412, bot: 361, agent: 74, system: 12 },
+      conversations: { bot: 118, queue: 4, agent: 3 },
+      handovers: 27,
+      handed_back: 15,
+      missed: 1,
+      usual_wait_seconds: 140,
+      offers: { made: 46, accepted: 31, value: 41200 },
+      budget: { spent: 61300, limit: 200000 },
+      payments: { count: 58, amount: 1684300 },
+      stopped: 5,
+      applications_pending: 1,
+      todos_open: 3,
+      surveys: { count: 22, mean: 4.6 },
     };
   }
   if (what === "GET policy") {
@@ -422,7 +432,7 @@ function desk(call, { messages, rows, orders, query, body, push }) {
     return {
       problems: body.text.includes("cap: 2") ? [{ line: 6, field: "price.cap", problem: "要在 0 到 1 之间" }] : [],
     };
-  if (what === "GET switches") return { outgoing_paused: false, bargaining_paused: false, incidents: [] };
+  if (what === "GET switches") return { outgoing_paused: false, bargaining_paused: false, incident: null };
   if (what === "GET audit")
     return {
       audit: [

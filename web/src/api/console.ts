@@ -13,12 +13,13 @@ import type {
   NewAgent,
   Note,
   PendingApplication,
+  PolicyChecked,
   PolicyInForce,
-  PolicyProblem,
   Presence,
   Row,
   Script,
   Switches,
+  Today,
   Todo,
 } from "../protocol/desk";
 import type { Attachment, Message } from "../protocol/message";
@@ -81,7 +82,7 @@ export const consoleApi = {
     post<{ findings: Finding[] }>("/lint", orderNo ? { text, order_no: orderNo } : { text }),
   label: (turn: number, intent: string) => post<unknown>(`/turns/${turn}/label`, { intent }),
   explain: (turn: number) => get<Explained>(`/turns/${turn}/explain`),
-  labels: () => get<{ labels: (string | { intent: string; meaning?: string })[] }>("/labels"),
+  labels: () => get<{ labels: { intent: string; name: string }[] }>("/labels"),
 
   applications: () => get<{ applications: PendingApplication[] }>("/applications", { state: "pending" }),
   approve: (id: number) => act<unknown>(`/applications/${id}/approve`),
@@ -100,15 +101,14 @@ export const consoleApi = {
   agents: () => get<{ agents: Agent[] }>("/agents"),
   addAgent: (agent: NewAgent) => post<unknown>("/agents", agent),
   disableAgent: (name: string) => post<unknown>("/agents/disable", { name }),
-  today: () => get<Record<string, unknown>>("/today"),
+  today: () => get<Today>("/today"),
   policy: () => get<PolicyInForce>("/policy"),
-  checkPolicy: (text: string) =>
-    post<{ ok?: boolean; problems?: (PolicyProblem | string)[] }>("/policy/check", { text }),
+  checkPolicy: (text: string) => post<PolicyChecked>("/policy/check", { text }),
   publishPolicy: (text: string) => post<unknown>("/policy", { text }),
   switches: () => get<Switches>("/switches"),
   setSwitches: (change: { outgoing_paused?: boolean; bargaining_paused?: boolean; incident?: Incident | null }) =>
     post<unknown>("/switches", change),
-  audit: () => get<{ audit?: AuditRow[]; events?: AuditRow[]; rows?: AuditRow[] }>("/audit"),
+  audit: () => get<{ audit: AuditRow[] }>("/audit"),
 };
 
 export type ConsoleApi = typeof consoleApi;

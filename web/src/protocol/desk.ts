@@ -123,8 +123,7 @@ export interface Finding {
 
 export interface PendingApplication extends Application {
   buyer_id?: string;
-  buyer?: string | null;
-  name?: string | null;
+  payable?: number;
   answer_by?: string | null;
 }
 
@@ -142,11 +141,9 @@ export interface Todo {
 export interface Callback {
   id: number;
   buyer_id: string;
-  name?: string | null;
-  asked_at?: string;
-  at?: string;
-  why?: string | null;
-  text?: string | null;
+  name: string;
+  asked_at: string;
+  why: string | null;
 }
 
 export interface Agent {
@@ -156,7 +153,7 @@ export interface Agent {
   capacity: number;
   skills: string[];
   status?: Presence;
-  active?: boolean;
+  disabled?: boolean;
 }
 
 export interface NewAgent {
@@ -174,20 +171,34 @@ export interface PolicyInForce {
   versions: { hash: string; since: string; who?: string | null; version?: string | null }[];
 }
 
-export interface PolicyProblem {
-  where?: string;
-  line?: number | null;
-  field?: string | null;
-  problem?: string;
-  message?: string;
-  text?: string;
+/** What a good policy may still be asked about: by field, what it leads to. */
+export interface PolicyChecked {
+  hash: string;
+  doubts: Record<string, string>;
+}
+
+/** The day in numbers; money in fen. */
+export interface Today {
+  day: string;
+  messages: Record<"buyer" | "bot" | "agent" | "system", number>;
+  conversations: Record<"bot" | "queue" | "agent", number>;
+  handovers: number;
+  handed_back: number;
+  missed: number;
+  usual_wait_seconds: number | null;
+  offers: { made: number; accepted: number; value: number };
+  budget: { spent: number; limit: number };
+  payments: { count: number; amount: number };
+  stopped: number;
+  applications_pending: number;
+  todos_open: number;
+  surveys: { count: number; mean: number | null };
 }
 
 export interface Switches {
   outgoing_paused: boolean;
   bargaining_paused: boolean;
-  incidents?: Incident[];
-  incident?: Incident | null;
+  incident: Incident | null;
 }
 
 export interface Incident {
@@ -197,16 +208,12 @@ export interface Incident {
 }
 
 export interface AuditRow {
-  id?: number;
+  id: number;
   at: string;
   who: string;
-  what?: string;
-  kind?: string;
-  why?: string | null;
-  about?: string | null;
-  order_no?: string | null;
-  buyer_id?: string | null;
-  data?: Record<string, unknown> | null;
+  what: string;
+  about: string | null;
+  data: Record<string, unknown> | null;
 }
 
 export type Decision = "resume" | "pause" | "stop";

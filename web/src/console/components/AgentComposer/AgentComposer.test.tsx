@@ -6,7 +6,7 @@ import { inConsole, post } from "../../../testing/console";
 import { AgentComposer } from "./AgentComposer";
 
 const field = () => screen.getByRole<HTMLTextAreaElement>("textbox", { name: "回复买家" });
-const bad = { phrase: "尽快还款", why: "这是施压的话", instead: "您方便的时候付就好" };
+const bad = { phrase: "尽快还款", why: "这是施压的话", instead: "写「您方便的时候付就好」，有日期就写日期" };
 
 beforeEach(() => {
   vi.restoreAllMocks();

@@ -98,7 +98,7 @@ export function AgentComposer({ post }: { post: Post }) {
         why: refusal?.message ?? "",
       }));
   const replace = (finding: Finding) => {
-    setText((now) => now.replaceAll(finding.phrase, finding.instead));
+    setText((now) => now.replaceAll(finding.phrase, wording(finding) ?? finding.phrase));
     inbox.clearRefusal();
   };
   return (
@@ -123,10 +123,10 @@ export function AgentComposer({ post }: { post: Post }) {
           {problems.map((finding) => (
             <li key={finding.phrase}>
               <b>{finding.phrase}</b>
-              <span>{finding.why}</span>
-              {finding.instead && (
+              <span>{finding.instead || finding.why}</span>
+              {wording(finding) && (
                 <button type="button" onClick={() => replace(finding)}>
-                  换成「{finding.instead}」
+                  换成「{wording(finding)}」
                 </button>
               )}
             </li>
@@ -173,6 +173,11 @@ export function AgentComposer({ post }: { post: Post }) {
       </div>
     </div>
   );
+}
+
+/** Return the very words that a finding proposes, when its advice quotes some that need no filling in. */
+function wording({ instead }: Finding): string | null {
+  return /「([^「」{}]+)」/.exec(instead)?.[1] ?? null;
 }
 
 /** The scripts that a text beginning with `/` asks for, filled with the order's own figures; arrows and Enter choose. */

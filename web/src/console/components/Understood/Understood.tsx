@@ -55,8 +55,7 @@ function Detail({ understood, label, onLabelled }: DetailProps) {
     if (labels.length) return;
     void doing(async () => {
       const told = await consoleApi.labels();
-      const names = told.labels.map((one) => (typeof one === "string" ? one : one.intent));
-      setLabels(names.map((value) => ({ value, label: intentWord(value) })));
+      setLabels(told.labels.map((one) => ({ value: one.intent, label: one.name })));
     });
   };
   const correct = () =>

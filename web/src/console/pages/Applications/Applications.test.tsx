@@ -13,11 +13,11 @@ test("an application past its time says so and leads to its buyer", async () => 
     at: "2026-01-01T10:00:00+08:00",
     progress: [],
     buyer_id: "b",
-    name: "刘先生",
+    title: "五升空气炸锅",
     answer_by: "2026-01-02T10:00:00+08:00",
   };
   vi.spyOn(consoleApi, "applications").mockResolvedValue({ applications: [late] });
   inConsole(<ApplicationsPage />);
-  expect((await screen.findByRole("link", { name: "刘先生" })).getAttribute("href")).toBe("#/inbox/b");
+  expect((await screen.findByRole("link", { name: "五升空气炸锅" })).getAttribute("href")).toBe("#/inbox/b");
   expect(screen.getByText("已过答复时间")).toBeTruthy();
 });

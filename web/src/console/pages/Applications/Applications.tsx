@@ -1,5 +1,6 @@
 import { Alert, Empty } from "antd";
 import { consoleApi } from "../../../api/console";
+import { yuan } from "../../../format/money";
 import { lasting } from "../../../format/time";
 import { ApplicationBox } from "../../components/Applications/Applications";
 import { useFetched, useNow } from "../../desk";
@@ -20,20 +21,17 @@ export function ApplicationsPage() {
       <div className="application-grid">
         {told?.applications.map((one) => {
           const left = one.answer_by ? (Date.parse(one.answer_by) - now.getTime()) / 1000 : null;
-          const who = one.name ?? one.buyer ?? one.buyer_id;
           return (
             <section key={one.id} className="leaf">
               <h2>
-                {who && one.buyer_id ? (
-                  <a href={`#/inbox/${encodeURIComponent(one.buyer_id)}`}>{who}</a>
-                ) : (
-                  (who ?? one.order_no)
-                )}
+                {one.buyer_id ? <a href={`#/inbox/${encodeURIComponent(one.buyer_id)}`}>{one.title}</a> : one.title}
                 {left !== null && (
                   <span className={left < 0 ? "late" : ""}>{left < 0 ? "已过答复时间" : `还有 ${lasting(left)}`}</span>
                 )}
               </h2>
-              <p className="quiet-text">{[one.title, one.order_no].filter(Boolean).join(" · ")}</p>
+              <p className="quiet-text">
+                {[one.order_no, one.payable !== undefined && `待付 ${yuan(one.payable)}`].filter(Boolean).join(" · ")}
+              </p>
               <ApplicationBox application={one} onDone={reload} />
             </section>
           );

@@ -6,9 +6,18 @@ import { AuditPage } from "./Audit";
 
 test("it tells who did what about whom", async () => {
   vi.spyOn(consoleApi, "audit").mockResolvedValue({
-    audit: [{ at: "2026-11-26T10:00:00+08:00", who: "阿宁", what: "conversation.claimed", about: "demo-price" }],
+    audit: [
+      {
+        id: 1,
+        at: "2026-11-26T10:00:00+08:00",
+        who: "阿宁",
+        what: "transcript.exported",
+        about: "demo-price",
+        data: {},
+      },
+    ],
   });
   inConsole(<AuditPage />);
-  expect(await screen.findByText("认领会话")).toBeTruthy();
+  expect(await screen.findByText("下载聊天记录")).toBeTruthy();
   expect(screen.getByText("demo-price")).toBeTruthy();
 });

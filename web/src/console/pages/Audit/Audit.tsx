@@ -7,30 +7,28 @@ import { useFetched } from "../../desk";
 
 const ACTS: Record<string, string> = {
   "conversation.claimed": "认领会话",
-  "conversation.released": "放回队列",
-  "conversation.transferred": "转给同事",
-  "conversation.handed_back": "交还小助手",
   "policy.published": "发布规则",
-  "transcript.exported": "下载聊天记录",
-  "agent.added": "加人员",
-  "agent.disabled": "停用人员",
-  "agent.signed_in": "登录",
-  "agent.refused": "登录被拒",
-  "agent.locked": "登录锁定",
   "switch.changed": "改开关",
-  "switches.changed": "改开关",
+  "transcript.exported": "下载聊天记录",
+  "todos.exported": "导出待办",
+  "todo.done": "待办做完",
+  "todo.undone": "待办撤回",
+  "callback.done": "回访过了",
   "application.approved": "同意申请",
   "application.refused": "不同意申请",
   "application.countered": "换方案",
   "turn.labelled": "改正意思",
+  "agent.added": "加人员",
+  "agent.disabled": "停用人员",
+  "agent.password_set": "改密码",
+  "login.locked": "登录锁定",
 };
 
 /** Who did what, newest first. */
 export function AuditPage() {
   const { told, problem } = useFetched(consoleApi.audit);
   const [find, setFind] = useState("");
-  const rows = (told?.audit ?? told?.events ?? told?.rows ?? []).map((row, i) => ({ ...row, key: row.id ?? i }));
-  const shown = rows.filter((row) => !find || `${row.who} ${actOf(row)} ${about(row)}`.includes(find));
+  const shown = (told?.audit ?? []).filter((row) => !find || `${row.who} ${actOf(row)} ${about(row)}`.includes(find));
   return (
     <div className="sheet">
       <header>
@@ -48,6 +46,7 @@ export function AuditPage() {
       <Table
         size="middle"
         loading={!told && !problem}
+        rowKey="id"
         dataSource={shown}
         pagination={{ pageSize: 30, hideOnSinglePage: true, showSizeChanger: false }}
         locale={{ emptyText: "没有" }}
@@ -63,13 +62,12 @@ export function AuditPage() {
 }
 
 function actOf(row: AuditRow): string {
-  const act = row.what ?? row.kind ?? "";
-  return ACTS[act] ?? act;
+  return ACTS[row.what] ?? row.what;
 }
 
 function about(row: AuditRow): string {
   const more = Object.entries(row.data ?? {}).map(
     ([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
   );
-  return [row.about, row.order_no, row.buyer_id, row.why, ...more].filter(Boolean).join(" · ");
+  return [row.about, ...more].filter(Boolean).join(" · ");
 }

@@ -43,7 +43,7 @@ export function PeoplePage() {
           { title: "身份", render: (_, agent) => roleWord(agent.role) },
           {
             title: "状态",
-            render: (_, agent) => (agent.active === false ? <Tag>已停用</Tag> : agent.status && STATUS[agent.status]),
+            render: (_, agent) => (agent.disabled ? <Tag>已停用</Tag> : agent.status && STATUS[agent.status]),
           },
           { title: "同时接待", dataIndex: "capacity" },
           {
@@ -55,7 +55,7 @@ export function PeoplePage() {
             align: "right",
             render: (_, agent) =>
               agent.name !== me.name &&
-              agent.active !== false && (
+              !agent.disabled && (
                 <Popconfirm
                   title={`停用 ${agent.name}？`}
                   description="马上退出登录，不能再进来。"
@@ -103,7 +103,7 @@ function AddAgent({ onClose }: { onClose: (added: boolean) => void }) {
         <Form.Item name="name" label="名字" rules={[{ required: true, max: 32, message: "请填名字，最多 32 个字" }]}>
           <Input autoComplete="off" />
         </Form.Item>
-        <Form.Item name="password" label="密码" rules={[{ required: true, message: "请设一个密码" }]}>
+        <Form.Item name="password" label="密码" rules={[{ required: true, min: 10, message: "密码至少 10 位" }]}>
           <Input.Password autoComplete="new-password" />
         </Form.Item>
         <Form.Item name="role" label="身份">

@@ -4,11 +4,10 @@ import { consoleApi } from "../../../api/console";
 import { Refused } from "../../../api/http";
 import { said } from "../../../api/problems";
 import { clock } from "../../../format/time";
-import type { PolicyProblem } from "../../../protocol/desk";
 import { useFetched } from "../../desk";
 import "./Policy.css";
 
-type Checked = { good: boolean; problems: string[] };
+type Checked = { good: boolean; lines: string[] };
 
 /** The shop's limits as the file they are: read, checked by line and field, and published. */
 export function PolicyPage() {
@@ -25,8 +24,8 @@ export function PolicyPage() {
     setBusy(true);
     const result = await consoleApi
       .checkPolicy(text)
-      .then((answer) => ({ good: !answer.problems?.length, problems: (answer.problems ?? []).map(problemLine) }))
-      .catch((error: unknown) => ({ good: false, problems: refusalLines(error) }));
+      .then((answer) => ({ good: true, lines: byField(answer.doubts) }))
+      .catch((error: unknown) => ({ good: false, lines: refusalLines(error) }));
     setChecked(result);
     setBusy(false);
     return result.good;
@@ -45,7 +44,7 @@ export function PolicyPage() {
           setChecked(null);
           reload();
         } catch (error) {
-          setChecked({ good: false, problems: refusalLines(error) });
+          setChecked({ good: false, lines: refusalLines(error) });
         }
       },
     });
@@ -66,13 +65,15 @@ export function PolicyPage() {
       {problem && <Alert type="error" title={problem} />}
       {checked && (
         <Alert
-          type={checked.good ? "success" : "error"}
+          type={checked.good ? (checked.lines.length ? "warning" : "success") : "error"}
           showIcon
-          title={checked.good ? "没有问题，可以发布" : "还不能发布"}
+          title={
+            checked.good ? (checked.lines.length ? "可以发布，不过请看看这几条" : "没有问题，可以发布") : "还不能发布"
+          }
           description={
-            checked.good ? undefined : (
+            checked.lines.length > 0 && (
               <ul>
-                {checked.problems.map((line) => (
+                {checked.lines.map((line) => (
                   <li key={line}>{line}</li>
                 ))}
               </ul>
@@ -109,14 +110,11 @@ export function PolicyPage() {
   );
 }
 
-function problemLine(problem: PolicyProblem | string): string {
-  if (typeof problem === "string") return problem;
-  const where = problem.where ?? [problem.line && `第 ${problem.line} 行`, problem.field].filter(Boolean).join("，");
-  return [where, problem.problem ?? problem.message ?? problem.text].filter(Boolean).join("：");
+function byField(fields: Readonly<Record<string, string>>): string[] {
+  return Object.entries(fields).map(([field, told]) => `${field}：${told}`);
 }
 
 function refusalLines(error: unknown): string[] {
-  if (!(error instanceof Refused)) return [said(error)];
-  const fields = Object.entries(error.fields).map(([field, reason]) => `${field}：${reason}`);
-  return fields.length ? fields : [error.message];
+  const fields = error instanceof Refused ? byField(error.fields) : [];
+  return fields.length ? fields : [said(error)];
 }

@@ -12,7 +12,7 @@ export function SwitchesPage() {
   const { told, problem, reload } = useFetched(consoleApi.switches);
   const set = (change: Parameters<typeof consoleApi.setSwitches>[0], done: string) =>
     doing(() => consoleApi.setSwitches(change), done).then(reload);
-  const incidents = told?.incidents ?? (told?.incident ? [told.incident] : []);
+  const incident = told?.incident;
   return (
     <div className="sheet switches">
       <header>
@@ -46,17 +46,17 @@ export function SwitchesPage() {
       </section>
       <section className="leaf">
         <h2>付款故障之类的状况</h2>
-        {incidents.map((one) => (
-          <p key={`${one.what}${one.until}`} className="incident">
+        {incident && (
+          <p className="incident">
             <span>
-              <b>{one.what}</b> {one.text}
-              {one.until && <span className="quiet-text">（到 {clock(one.until, new Date())}）</span>}
+              <b>{incident.what}</b> {incident.text}
+              {incident.until && <span className="quiet-text">（到 {clock(incident.until, new Date())}）</span>}
             </span>
             <Button size="small" onClick={() => set({ incident: null }, "已结束")}>
               结束
             </Button>
           </p>
-        ))}
+        )}
         <NewIncident onAdd={(incident) => set({ incident }, "小助手会照这句话告诉买家")} />
       </section>
     </div>

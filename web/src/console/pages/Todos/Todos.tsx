@@ -7,19 +7,6 @@ import type { Callback, Todo } from "../../../protocol/desk";
 import { useDoing, useFetched, useSeat } from "../../desk";
 import { whyWord } from "../../words";
 
-const KINDS: Record<string, string> = {
-  price: "改价",
-  discount: "改价",
-  free_shipping: "减邮费",
-  shipping: "减邮费",
-  gift: "赠品备注",
-  courier: "换快递",
-  points: "送积分",
-  refund: "退差价",
-  close: "关单",
-  cancel: "关单",
-};
-
 /** What was agreed and must be done by hand on the platform, and whom to call back. */
 export function TodosPage() {
   return (
@@ -68,7 +55,7 @@ function Todos() {
         pagination={{ pageSize: 20, hideOnSinglePage: true }}
         locale={{ emptyText: state === "open" ? "都做完了" : "还没有" }}
         columns={[
-          { title: "做什么", width: 100, render: (_, todo) => KINDS[todo.kind] ?? todo.kind },
+          { title: "做什么", width: 100, dataIndex: "kind" },
           { title: "说明", dataIndex: "text" },
           { title: "订单", dataIndex: "order_no", width: 190 },
           { title: "谁做", width: 90, render: (_, todo) => todo.owner ?? <span className="quiet-text">没人</span> },
@@ -120,12 +107,12 @@ function Callbacks() {
       columns={[
         {
           title: "买家",
-          render: (_, one) => <a href={`#/inbox/${encodeURIComponent(one.buyer_id)}`}>{one.name ?? one.buyer_id}</a>,
+          render: (_, one) => <a href={`#/inbox/${encodeURIComponent(one.buyer_id)}`}>{one.name}</a>,
         },
-        { title: "为什么", render: (_, one) => whyWord(one.why) || one.text },
+        { title: "为什么", render: (_, one) => whyWord(one.why) },
         {
           title: "什么时候要的",
-          render: (_, one) => clock(one.asked_at ?? one.at ?? new Date().toISOString(), new Date()),
+          render: (_, one) => clock(one.asked_at, new Date()),
         },
         {
           title: "",
