@@ -182,20 +182,21 @@ function wording({ instead }: Finding): string | null {
 
 /** The scripts that a text beginning with `/` asks for, filled with the order's own figures; arrows and Enter choose. */
 function useScripts(text: string, orderNo: string | undefined) {
-  const [found, setFound] = useState<Script[]>([]);
+  const [told, setTold] = useState<Script[] | null>(null);
+  const found = told ?? [];
   const [at, setAt] = useState(0);
   const id = useId();
   const asked = text.startsWith("/") ? text.slice(1) : null;
 
   useEffect(() => {
-    if (asked === null) return setFound([]);
+    if (asked === null) return setTold(null);
     let left = false;
     const timer = setTimeout(() => {
       consoleApi
         .scripts(orderNo, asked.trim())
         .then((told) => {
           if (left) return;
-          setFound(told.scripts.slice(0, 8));
+          setTold(told.scripts.slice(0, 8));
           setAt(0);
         })
         .catch(() => undefined);
@@ -221,7 +222,9 @@ function useScripts(text: string, orderNo: string | undefined) {
     return true;
   };
   const list = (choose: (script: Script) => void) =>
-    found.length > 0 && (
+    asked !== null && told?.length === 0 ? (
+      <p className="scripts none">没有这样的话术，换个词找找</p>
+    ) : found.length === 0 ? null : (
       <div className="scripts" role="listbox" id={id} aria-label="话术">
         {found.map((script, i) => (
           <button

@@ -7,6 +7,12 @@ import { useFetched } from "../../desk";
 
 const ACTS: Record<string, string> = {
   "conversation.claimed": "认领会话",
+  "conversation.released": "放回队列",
+  "conversation.transferred": "转给同事",
+  "conversation.handed_back": "交还小助手",
+  "conversation.missed": "没接到，自动放回",
+  login: "登录",
+  logout: "退出",
   "policy.published": "发布规则",
   "switch.changed": "改开关",
   "transcript.exported": "下载聊天记录",
@@ -65,9 +71,29 @@ function actOf(row: AuditRow): string {
   return ACTS[row.what] ?? row.what;
 }
 
+const NAMES: Record<string, string> = {
+  waited: "等了（秒）",
+  cases: "单子",
+  role: "身份",
+  capacity: "同时接待",
+  skills: "擅长",
+  intent: "意思",
+  messages: "消息数",
+  rows: "行数",
+  on: "打开",
+  changed: "有变化",
+  to: "给",
+};
+
 function about(row: AuditRow): string {
-  const more = Object.entries(row.data ?? {}).map(
-    ([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
-  );
+  const more = Object.entries(row.data ?? {})
+    .filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0))
+    .map(([name, value]) => `${NAMES[name] ?? name} ${shown(value)}`);
   return [row.about, ...more].filter(Boolean).join(" · ");
+}
+
+function shown(value: unknown): string {
+  if (typeof value === "number") return String(Math.round(value));
+  if (typeof value === "boolean") return value ? "是" : "否";
+  return typeof value === "object" ? JSON.stringify(value).replaceAll(/[{}"[\]]/g, " ") : String(value);
 }

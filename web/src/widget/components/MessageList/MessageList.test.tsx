@@ -21,6 +21,11 @@ test("what the shop says now is read out politely, and nothing of before", async
   expect(announcer.textContent).toContain("给您优惠 ¥9");
 });
 
+test("before the first word it says who answers, and that it is no person", async () => {
+  await inWidget(<MessageList />);
+  expect(screen.getByText(/我是自动助手小暖，不是真人/)).toBeTruthy();
+});
+
 test("who is typing is shown until they have spoken", async () => {
   const { line } = await inWidget(<MessageList />, { messages: talk });
   act(() => line.typing({ who: "agent", on: true }));

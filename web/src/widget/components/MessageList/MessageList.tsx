@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Room } from "../../../conversation/room";
 import { inOrder } from "../../../conversation/timeline";
 import type { Message } from "../../../protocol/message";
+import type { State } from "../../../protocol/state";
 import { useDesk, useRoom } from "../../desk";
 import { MessageItem, nameOf, WaitingItem } from "../MessageItem/MessageItem";
 import "./MessageList.css";
@@ -73,6 +74,7 @@ export function MessageList() {
               </button>
             </li>
           )}
+          {messages.length === 0 && room.outbox.length === 0 && room.state && <Intro state={room.state} />}
           {messages.map((message, i) => (
             <MessageItem
               key={message.seq}
@@ -100,6 +102,20 @@ export function MessageList() {
         </button>
       )}
     </div>
+  );
+}
+
+/** What stands in a conversation that has not begun: who answers, what for, and how to reach a person. */
+function Intro({ state }: { state: State }) {
+  return (
+    <li className="intro">
+      <p>
+        您好，这里是{state.shop.name}。我是自动助手小暖，不是真人。
+        {state.known ? "价格、快递、付款、延期，都可以跟我说；" : "想问什么都可以跟我说；"}
+        想找同事，随时点右上角的「转人工」。
+      </p>
+      <p>{state.hours.text}</p>
+    </li>
   );
 }
 
