@@ -11,7 +11,7 @@ export const THEME: ThemeConfig = {
     colorWarning: "#b7791f",
     colorText: "#2f2620",
     colorTextSecondary: "#75655a",
-    colorTextTertiary: "#85756a",
+    colorTextTertiary: "#75655a",
     colorBorder: "#e2d3c4",
     colorBorderSecondary: "#ecdfd2",
     colorBgLayout: "#faf4ed",

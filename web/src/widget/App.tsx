@@ -46,21 +46,23 @@ export function App({ session, api, onClose, onChanged, onUnread, shown, draft }
     <DeskContext.Provider value={desk}>
       <div className="frame">
         <Header onClose={onClose} />
-        <Tabs current={tab} onChoose={setTab} />
         <Watch onUnread={onUnread} onChanged={onChanged} loadOrders={loadOrders} reading={shown && tab === "chat"} />
-        <div className="panel" role="tabpanel" id="panel-chat" aria-labelledby="tab-chat" hidden={tab !== "chat"}>
-          <ChatTab draft={draft} active={shown && tab === "chat"} />
-        </div>
-        {tab === "bill" && (
-          <div className="panel page" role="tabpanel" id="panel-bill" aria-labelledby="tab-bill">
-            <BillTab />
+        <main>
+          <Tabs current={tab} onChoose={setTab} />
+          <div className="panel" role="tabpanel" id="panel-chat" aria-labelledby="tab-chat" hidden={tab !== "chat"}>
+            <ChatTab draft={draft} active={shown && tab === "chat"} />
           </div>
-        )}
-        {tab === "apply" && (
-          <div className="panel page" role="tabpanel" id="panel-apply" aria-labelledby="tab-apply">
-            <ApplyTab />
-          </div>
-        )}
+          {tab === "bill" && (
+            <div className="panel page" role="tabpanel" id="panel-bill" aria-labelledby="tab-bill">
+              <BillTab />
+            </div>
+          )}
+          {tab === "apply" && (
+            <div className="panel page" role="tabpanel" id="panel-apply" aria-labelledby="tab-apply">
+              <ApplyTab />
+            </div>
+          )}
+        </main>
       </div>
     </DeskContext.Provider>
   );

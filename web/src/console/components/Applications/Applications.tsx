@@ -31,7 +31,7 @@ export function ApplicationBox({ application, onDone }: { application: PendingAp
     <div className="application-box">
       <p className="what">
         <strong>{KINDS[kind]}</strong>
-        <Tag color={state === "pending" ? "gold" : state === "approved" ? "green" : undefined}>{STATES[state]}</Tag>
+        <Tag color={state === "approved" ? "green" : undefined}>{STATES[state]}</Tag>
         <span className="quiet-text">{clock(application.at, new Date())}</span>
       </p>
       <p>{askedFor(application.asked)}</p>

@@ -58,7 +58,7 @@ export function BuyerPanel({ post }: { post: Post }) {
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {children}
     </section>
   );

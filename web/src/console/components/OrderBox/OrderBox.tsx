@@ -18,7 +18,7 @@ export function OrderBox({ order, open }: { order: TitledOrder; open: boolean })
         <span className="figure owed">{yuan(order.payable)}</span>
       </summary>
       <p>
-        <Tag color={order.case.state === "open" ? "orange" : order.case.state === "settled" ? "green" : undefined}>
+        <Tag color={order.case.state === "settled" ? "green" : undefined}>
           {[caseWord(order.case.state), causeWord(order.case.cause), until].filter(Boolean).join(" · ")}
         </Tag>
         {order.lane === "credit" && <Tag>先用后付</Tag>}

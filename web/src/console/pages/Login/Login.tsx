@@ -22,7 +22,7 @@ export function Login({ onEntered }: { onEntered: (me: Me) => void }) {
     }
   };
   return (
-    <div className="login">
+    <main className="login">
       <section>
         <div className="mark" aria-hidden="true">
           暖
@@ -42,7 +42,7 @@ export function Login({ onEntered }: { onEntered: (me: Me) => void }) {
           </Button>
         </Form>
       </section>
-    </div>
+    </main>
   );
 }
 

@@ -51,7 +51,7 @@ export function PeoplePage() {
             render: (_, agent) => agent.skills.map((skill) => <Tag key={skill}>{intentWord(skill)}</Tag>),
           },
           {
-            title: "",
+            title: "操作",
             align: "right",
             render: (_, agent) =>
               agent.name !== me.name &&

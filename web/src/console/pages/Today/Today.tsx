@@ -41,7 +41,10 @@ function Numbers({ of }: { of: Today }) {
       </div>
       <section className="leaf">
         <h2>今天的让利预算</h2>
-        <Progress percent={budget.limit ? Math.min(100, Math.round((budget.spent / budget.limit) * 100)) : 0} />
+        <Progress
+          aria-label="今天用掉的让利预算"
+          percent={budget.limit ? Math.min(100, Math.round((budget.spent / budget.limit) * 100)) : 0}
+        />
         <p className="quiet-text figure">
           已用 {yuan(budget.spent)}，共 {yuan(budget.limit)}
         </p>

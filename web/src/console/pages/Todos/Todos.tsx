@@ -65,7 +65,7 @@ function Todos() {
             render: (_, todo) => clock(todo.done_at ?? todo.made_at, new Date()),
           },
           {
-            title: "",
+            title: "操作",
             width: 150,
             align: "right",
             render: (_, todo) =>
@@ -115,7 +115,7 @@ function Callbacks() {
           render: (_, one) => clock(one.asked_at, new Date()),
         },
         {
-          title: "",
+          title: "操作",
           align: "right",
           render: (_, one) => (
             <Button

@@ -18,6 +18,13 @@ test("bot and person are told apart by name", async () => {
   expect(screen.getByText("小李 · 人工客服")).toBeTruthy();
 });
 
+test("a step that the text tells already does not stand there twice", async () => {
+  const card = { type: "howto" as const, topic: "reason_password", steps: [{ text: "打开设置" }] };
+  const said = message(1, "bot", { text: "别急，先打开设置", card });
+  await inWidget(<MessageItem message={said} named status={null} latest={false} />);
+  expect(screen.queryByRole("region", { name: "操作步骤" })).toBeNull();
+});
+
 test("a message that was refused says why and can be taken away", async () => {
   const drop = vi.fn();
   const entry = {

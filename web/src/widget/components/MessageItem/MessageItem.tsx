@@ -2,7 +2,7 @@ import { Bubble } from "@chatui/core";
 import type { ReactNode } from "react";
 import type { Entry } from "../../../conversation/outbox";
 import { clock } from "../../../format/time";
-import type { Message } from "../../../protocol/message";
+import type { Card, Message } from "../../../protocol/message";
 import { useDesk } from "../../desk";
 import { CardView } from "../CardView/CardView";
 import { Picture } from "../Picture/Picture";
@@ -34,7 +34,7 @@ export function MessageItem({ message, named, status, latest }: Props) {
       {attachments?.map((one) => (
         <Picture key={one.id} url={one.url} />
       ))}
-      {card && <CardView card={card} latest={latest} />}
+      {card && !saidAlready(card, text) && <CardView card={card} latest={latest} />}
       <p className="meta">
         <time dateTime={message.at}>{clock(message.at, now())}</time>
         {status && <span>{status}</span>}
@@ -46,6 +46,11 @@ export function MessageItem({ message, named, status, latest }: Props) {
 interface WaitingProps {
   entry: Entry;
   onDrop: () => void;
+}
+
+/** A single step without a picture, told in the text as well, need not stand there twice. */
+function saidAlready(card: Card, text: Message["text"]): boolean {
+  return card.type === "howto" && card.steps.every((step) => !step.image && text?.includes(step.text));
 }
 
 /** What was written here and has not arrived yet. */
