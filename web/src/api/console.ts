@@ -23,20 +23,32 @@ import type {
   Todo,
 } from "../protocol/desk";
 import type { Attachment, Message } from "../protocol/message";
-import { call } from "./http";
+import { type Call, call, Refused } from "./http";
 
 const ROOT = "/console/api";
 let csrf = "";
 
+/** Told on the document when the login has ended, whichever call found it out. */
+export const SIGNED_OUT = "nuanfu:signed-out";
+
+async function ours<T>(path: string, given?: Call): Promise<T> {
+  try {
+    return await call<T>(path, given);
+  } catch (error) {
+    if (error instanceof Refused && error.status === 401) document.dispatchEvent(new Event(SIGNED_OUT));
+    throw error;
+  }
+}
+
 const get = <T>(path: string, query: Record<string, string | number | undefined> = {}) => {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
   const asked = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return call<T>(`${ROOT}${path}${asked ? `?${asked}` : ""}`);
+  return ours<T>(`${ROOT}${path}${asked ? `?${asked}` : ""}`);
 };
 const post = <T>(path: string, body: unknown = {}) =>
-  call<T>(ROOT + path, { method: "POST", headers: { "X-CSRF-Token": csrf }, body });
+  ours<T>(ROOT + path, { method: "POST", headers: { "X-CSRF-Token": csrf }, body });
 /** A POST that takes no body at all. */
-const act = <T>(path: string) => call<T>(ROOT + path, { method: "POST", headers: { "X-CSRF-Token": csrf } });
+const act = <T>(path: string) => ours<T>(ROOT + path, { method: "POST", headers: { "X-CSRF-Token": csrf } });
 
 interface Entered {
   me: Me;
@@ -73,7 +85,7 @@ export const consoleApi = {
   attach: (file: File) => {
     const form = new FormData();
     form.append("file", file);
-    return call<{ id: string }>(`${ROOT}/attachments`, { method: "POST", headers: { "X-CSRF-Token": csrf }, form });
+    return ours<{ id: string }>(`${ROOT}/attachments`, { method: "POST", headers: { "X-CSRF-Token": csrf }, form });
   },
   transcript: (buyer: string) => `${ROOT}${of(buyer)}/transcript.txt`,
 

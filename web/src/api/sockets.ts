@@ -28,6 +28,22 @@ export interface BuyerLine {
 // WebSocket only: with several desks behind a proxy, long polling would need sticky sessions.
 const OPTIONS = { path: "/socket.io", transports: ["websocket"], autoConnect: false, reconnectionDelayMax: 8000 };
 const ANSWER_MS = 5000;
+const AGAIN_MS = 15_000; // a refusal is rarely over sooner; the conversation is fetched meanwhile
+
+/** Open a line again too after the desk itself closed or refused it, which the client takes for an answer. */
+function keepTrying(socket: Socket, up: () => void, down: () => void): void {
+  let left = false;
+  const again = () => {
+    if (!socket.active && !left) setTimeout(() => !left && socket.connect(), AGAIN_MS);
+  };
+  socket.on("connect", up);
+  socket.on("connect_error", again);
+  socket.on("disconnect", (reason) => {
+    left = reason === "io client disconnect";
+    down();
+    again();
+  });
+}
 
 export function buyerLine(token: string): BuyerLine {
   const socket: Socket = io("/buyer", { ...OPTIONS, auth: { token } });
@@ -35,8 +51,7 @@ export function buyerLine(token: string): BuyerLine {
     socket.timeout(ANSWER_MS).emitWithAck(what, { last_seq: lastSeq });
   return {
     open({ up, down, ...events }) {
-      socket.on("connect", up);
-      socket.on("disconnect", down);
+      keepTrying(socket, up, down);
       for (const [name, handler] of Object.entries(events)) socket.on(name, handler);
       socket.connect();
     },
@@ -77,8 +92,7 @@ export function agentLine(): AgentLine {
     socket.timeout(ANSWER_MS).emitWithAck(what, { buyer_id: buyer, last_seq: lastSeq });
   return {
     open({ up, down, ...events }) {
-      socket.on("connect", up);
-      socket.on("disconnect", down);
+      keepTrying(socket, up, down);
       for (const [name, handler] of Object.entries(events)) socket.on(name, handler);
       socket.connect();
     },

@@ -1,6 +1,6 @@
 import { App, Spin } from "antd";
 import { useEffect, useMemo, useState } from "react";
-import { consoleApi } from "../api/console";
+import { consoleApi, SIGNED_OUT } from "../api/console";
 import { Refused } from "../api/http";
 import { said } from "../api/problems";
 import { agentLine } from "../api/sockets";
@@ -26,6 +26,12 @@ export function Console() {
       });
   }, [message]);
 
+  useEffect(() => {
+    const out = () => setMe(null);
+    document.addEventListener(SIGNED_OUT, out);
+    return () => document.removeEventListener(SIGNED_OUT, out);
+  }, []);
+
   if (me === undefined) return <Spin className="starting" size="large" />;
   if (me === null) return <Login onEntered={setMe} />;
   return <Seated key={me.id} me={me} onMe={setMe} />;
@@ -50,6 +56,7 @@ function Seated({ me, onMe }: { me: Me; onMe: (me: Me | null) => void }) {
           ring(what);
           if (what === "handover") notification.info({ title: text, placement: "bottomLeft", duration: 6 });
         },
+        looking: () => document.hasFocus(),
         problem: (text) => void message.warning(text),
       }),
     [me.id],

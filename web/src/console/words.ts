@@ -50,6 +50,8 @@ const INTENTS: Record<string, string> = {
   person_above: "金额较大，由人来谈",
   cancel_paid: "已付款要取消",
   not_understood: "连续没听懂",
+  noted: "小助手记下的事",
+  picture: "发来图片",
 };
 
 const EMOTIONS: Record<string, string> = { calm: "平静", anxious: "着急", angry: "生气", low: "低落" };

@@ -9,7 +9,8 @@ export interface Room {
   readonly outbox: outbox.Outbox;
   readonly state: State | null;
   readonly typing: "agent" | "bot" | null;
-  readonly line: "connecting" | "up" | "down";
+  /** `ended`: the token opens nothing any more. */
+  readonly line: "connecting" | "up" | "down" | "ended";
 }
 
 export const NEW_ROOM: Room = { timeline: timeline.EMPTY, outbox: [], state: null, typing: null, line: "connecting" };
@@ -59,6 +60,7 @@ export function after(room: Room, happening: Happening): Room {
       if (happening.on) return { ...room, typing: happening.who };
       return room.typing === happening.who ? { ...room, typing: null } : room;
     case "line":
+      if (room.line === "ended") return room;
       return { ...room, line: happening.line, typing: happening.line === "up" ? room.typing : null };
     case "written":
       return { ...room, outbox: outbox.written(room.outbox, happening.entry) };

@@ -168,3 +168,14 @@ test("while the line is down the conversation is fetched instead", async () => {
   await ring();
   expect(shown()).toEqual([1]);
 });
+
+test("a token that has ended ends the conversation here, and nothing is asked for any more", async () => {
+  const desk = new Desk();
+  const { session, ring } = start(desk);
+  await session.open();
+  desk.api.conversation = async () => Promise.reject(new Refused(401, "unauthorised", "no"));
+  await session.refresh();
+  expect(session.snapshot().line).toBe("ended");
+  await ring();
+  expect(session.snapshot().line).toBe("ended");
+});

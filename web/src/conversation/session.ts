@@ -138,8 +138,15 @@ export class Session {
 
   /** Fetch again after something changed elsewhere, an accepted offer for example. */
   async refresh(): Promise<void> {
-    await this.fetchAfter(this.room.timeline.complete).catch(() => undefined);
+    await this.fetchAfter(this.room.timeline.complete).catch((error: unknown) => this.failed(error));
     await this.fill();
+  }
+
+  /** A token that has ended ends the conversation here; any other fault is over by the next try. */
+  private failed(error: unknown): void {
+    if (!(error instanceof Refused && error.status === 401)) return;
+    this.apply({ type: "line", line: "ended" });
+    this.close();
   }
 
   private apply(happening: Happening): void {
@@ -181,7 +188,7 @@ export class Session {
       this.apply({ type: "fetched", messages: gap.messages, after: from, upTo, state: gap.state });
     } catch {
       // the line did not answer in time: fetching below finds what it would have told
-      await this.fetchAfter(from).catch(() => undefined);
+      await this.fetchAfter(from).catch((error: unknown) => this.failed(error));
     }
     await this.fill();
   }
@@ -237,6 +244,7 @@ export class Session {
       this.retryMs = FIRST_RETRY_MS;
       this.apply({ type: "stored", clientId: entry.client_id, seq });
     } catch (error) {
+      this.failed(error);
       if (error instanceof Refused && !error.passes) {
         this.apply({ type: "refused", clientId: entry.client_id, problem: said(error) });
       } else {

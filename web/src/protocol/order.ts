@@ -38,5 +38,7 @@ export interface Order extends BillRow {
 /** An order as its buyer sees it in the widget. */
 export interface BuyerOrder extends Order {
   pay_url: string | null;
+  /** The agreed price is not changed on the platform yet: there is nothing to pay until it is. */
+  price_waits?: boolean;
   why: { offer_id: number; text: string }[];
 }

@@ -61,6 +61,7 @@ export function inConsole(part: ReactElement, told: Conversation = conversation(
     newId: () => crypto.randomUUID(),
     later: () => () => undefined,
     ring: () => undefined,
+    looking: () => true,
     problem: () => undefined,
   };
   const inbox = new Inbox(parts);

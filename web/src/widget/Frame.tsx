@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
+import { Refused } from "../api/http";
 import { said } from "../api/problems";
 import { buyerLine } from "../api/sockets";
 import { visitorToken, widgetApi } from "../api/widget";
@@ -83,7 +84,16 @@ export function Frame({ page }: { page: ShopPage | null }) {
 }
 
 async function openFor(given: string): Promise<Opened> {
-  const token = given || (await visitor());
+  try {
+    return await openWith(given || (await visitor()));
+  } catch (error) {
+    if (given || !(error instanceof Refused && error.status === 401)) throw error;
+    forgetVisitor(); // the desk knows this visitor no more: begin as another
+    return openWith(await visitor());
+  }
+}
+
+async function openWith(token: string): Promise<Opened> {
   const api = widgetApi(token);
   const session = new Session({
     api,
@@ -98,6 +108,14 @@ async function openFor(given: string): Promise<Opened> {
   });
   await session.open();
   return { session, api };
+}
+
+function forgetVisitor(): void {
+  try {
+    localStorage.removeItem(VISITOR);
+  } catch {
+    // storage is forbidden here, so nothing was kept
+  }
 }
 
 /** Return this browser's own visitor token, a new one when there is none or its time is over. */

@@ -59,6 +59,7 @@ function desk() {
       timers.push(run);
       return () => void timers.splice(timers.indexOf(run), timers.includes(run) ? 1 : 0);
     },
+    looking: () => false,
     ring: (what, text) => rung.push(`${what} ${text}`),
     problem: (text) => problems.push(text),
   });
@@ -86,8 +87,9 @@ test("it rings for a hand-over and for a buyer of one's own, and for nobody else
   inbox.start();
   await settled();
   told.line?.handover({ buyer_id: "b", why: null, waiting: 1 });
-  told.line?.messages({ buyer_id: "b", messages: [message(2, "buyer", { text: "在吗" })] });
-  told.line?.messages({ buyer_id: "other", messages: [message(2, "buyer")] });
+  told.line?.row({ ...MINE, unread: 2, last_text: "在吗" });
+  told.line?.row({ ...MINE, unread: 0 });
+  told.line?.row(row("other", { mode: "agent", agent: { id: 2, name: "小李" }, unread: 5 }));
   expect(rung).toEqual(["handover 张女士 在等人工", "message 张女士：在吗"]);
 });
 

@@ -5,7 +5,7 @@ import type { AgentLine } from "../../api/sockets";
 import { missingAfter } from "../../conversation/timeline";
 import type { Counts, Me, Row } from "../../protocol/desk";
 import type { Attachment } from "../../protocol/message";
-import { type Rows, type Shelf, withoutRow, withRow, withShelf } from "./lists";
+import { type Rows, type Shelf, shelfOf, withoutRow, withRow, withShelf } from "./lists";
 import { afterPost, newPost, nextToSend, type Post, type PostHappening } from "./post";
 
 /** All that the inbox shows. */
@@ -26,6 +26,8 @@ export interface InboxParts {
   later: (run: () => void, ms: number) => () => void;
   /** Ring for what needs this agent: a hand-over, or a buyer who writes to them. */
   ring: (what: "handover" | "message", text: string) => void;
+  /** Whether the agent has the console before them. */
+  looking: () => boolean;
   problem: (text: string) => void;
 }
 
@@ -61,8 +63,8 @@ export class Inbox {
   };
 
   start(): void {
-    void this.load("mine");
-    void this.load("queue");
+    void this.read("mine");
+    void this.read("queue");
     this.parts.line.open({
       row: (row) => this.rowChanged(row),
       gone: ({ buyer_id }) => {
@@ -75,10 +77,6 @@ export class Inbox {
           this.detailSoon();
           void this.fill();
         }
-        const last = messages.findLast((one) => one.from === "buyer");
-        const row = this.view.rows.get(buyer_id);
-        if (last && row?.agent && String(row.agent.id) === String(this.parts.me.id))
-          this.parts.ring("message", `${row.name ?? "买家"}：${last.text ?? "[图片]"}`);
       },
       typing: ({ buyer_id, who, name, on }) => {
         if (buyer_id !== this.view.post?.buyer || name === this.parts.me.name) return;
@@ -92,13 +90,14 @@ export class Inbox {
       handover: ({ buyer_id }) => {
         const name = this.view.rows.get(buyer_id)?.name;
         this.parts.ring("handover", name ? `${name} 在等人工` : "有买家在等人工");
-        void this.load("queue");
+        void this.read("queue");
       },
       counts: (counts) => this.set({ counts }),
       up: () => {
         this.set({ line: "up" });
         this.cancel("poll");
-        void this.load(this.shelf);
+        // what changed before the line was up is not told: read the lists that ring again
+        for (const shelf of new Set<Shelf>(["mine", "queue", this.shelf])) void this.read(shelf);
         void this.watch();
         this.beat();
       },
@@ -116,8 +115,13 @@ export class Inbox {
     for (const cancel of this.cancels.values()) cancel();
   }
 
-  async load(shelf: Shelf): Promise<void> {
+  /** Show one list: read it, and again whenever the line comes back. */
+  load(shelf: Shelf): Promise<void> {
     this.shelf = shelf;
+    return this.read(shelf);
+  }
+
+  private async read(shelf: Shelf): Promise<void> {
     try {
       const told = await this.parts.api.conversations(shelf);
       this.set({ rows: withShelf(this.view.rows, shelf, told.conversations, this.parts.me), counts: told.counts });
@@ -223,8 +227,11 @@ export class Inbox {
   private rowChanged(row: Row): void {
     const before = this.view.rows.get(row.buyer_id);
     this.set({ rows: withRow(this.view.rows, row) });
-    if (row.buyer_id === this.view.post?.buyer && (before?.mode !== row.mode || before?.agent?.id !== row.agent?.id))
-      this.detailSoon();
+    const open = row.buyer_id === this.view.post?.buyer;
+    const news = shelfOf(row, this.parts.me) === "mine" && row.unread > (before?.unread ?? 0);
+    if (news && !(open && this.parts.looking()))
+      this.parts.ring("message", `${row.name ?? "买家"}：${row.last_text ?? ""}`);
+    if (open && (before?.mode !== row.mode || before?.agent?.id !== row.agent?.id)) this.detailSoon();
   }
 
   private typingShown(who: string, on: boolean): void {
@@ -290,7 +297,7 @@ export class Inbox {
   private poll(): void {
     if (this.view.line === "up" || this.closed) return;
     const again = async () => {
-      await this.load(this.shelf);
+      await this.read(this.shelf);
       await this.refresh();
       this.poll();
     };

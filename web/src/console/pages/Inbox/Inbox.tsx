@@ -133,7 +133,7 @@ function Opened({ post }: { post: Post }) {
             {others.length > 0 && ` · ${others.join("、")} 也在看`}
           </p>
         </div>
-        {mine ? (
+        {mine || (row?.mode === "agent" && me.role === "manager") ? (
           <>
             <Button onClick={() => setDialog("hand_back")}>交还小助手</Button>
             <Dropdown

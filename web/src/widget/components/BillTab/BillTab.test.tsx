@@ -32,6 +32,12 @@ test("a tail payment that is not open yet has its day and no link", async () => 
   expect(screen.getByText("12月1日 00:00 开始付尾款")).toBeTruthy();
 });
 
+test("while the agreed price is not on the platform yet, nobody is sent to pay another", async () => {
+  await inWidget(<BillTab />, { orders: [order({ price_waits: true })] });
+  expect(screen.queryByRole("link")).toBeNull();
+  expect(screen.getByText(/正在平台上改价/)).toBeTruthy();
+});
+
 test("a visitor sees no order", async () => {
   await inWidget(<BillTab />, { state: { known: false }, orders: [order()] });
   expect(screen.getByText(/从店铺里登录后打开/)).toBeTruthy();

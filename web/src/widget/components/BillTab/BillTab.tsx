@@ -77,10 +77,13 @@ function OrderBox({ order }: { order: BuyerOrder }) {
           )}
         </section>
       )}
-      {order.payable > 0 && order.status === "pending" && link && !opensLater && (
+      {order.payable > 0 && order.status === "pending" && link && !opensLater && !order.price_waits && (
         <a className="main" href={link} target="_blank" rel="noopener noreferrer">
           去付款 {next && yuan(next.amount - next.paid)}
         </a>
+      )}
+      {order.price_waits && order.payable > 0 && (
+        <p className="when">同事正在平台上改价，改好会告诉您，那时再付就是说好的价</p>
       )}
       {opensLater && next?.opens_at && <p className="when">{clock(next.opens_at, now())} 开始付尾款</p>}
     </article>

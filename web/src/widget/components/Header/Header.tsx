@@ -30,7 +30,9 @@ export function Header({ onClose }: { onClose: (() => void) | null }) {
       <div className="who">
         <h1>{person ? `${state.agent?.name ?? "客服"} · 人工客服` : state.shop.name}</h1>
         <p>
-          {line === "down" ? (
+          {line === "ended" ? (
+            <span className="down">登录已过期，请从店铺页面重新打开</span>
+          ) : line === "down" ? (
             <span className="down">网络不稳，正在重连…</span>
           ) : person ? (
             state.shop.name
