@@ -17,12 +17,28 @@ const chatui: Plugin = {
   },
 };
 
+// The desk serves the pages under short addresses; so does `npm run dev`.
+const addresses: Plugin = {
+  name: "addresses",
+  configureServer({ middlewares }) {
+    const pages = new Map([
+      ["/", "/demo.html"],
+      ["/widget", "/widget.html"],
+      ["/console", "/console.html"],
+    ]);
+    middlewares.use((request, _response, next) => {
+      request.url = pages.get(request.url ?? "") ?? request.url;
+      next();
+    });
+  },
+};
+
 // In development the desk (or the mock) answers everything that is not a page.
 const desk = process.env.NUANFU_DESK ?? "http://127.0.0.1:8000";
-const passed = ["/widget/api", "/console/api", "/demo/", "/api/", "/socket.io"];
+const passed = ["/widget/api", "/console/api", "/demo/", "/api/", "/rules", "/widget.js", "/socket.io"];
 
 export default defineConfig({
-  plugins: [react(), chatui],
+  plugins: [react(), chatui, addresses],
   resolve: { alias: [{ find: /^@chatui\/core$/, replacement: "@chatui/core/es/index.js" }] },
   build: {
     target: "es2022",

@@ -28,7 +28,7 @@ DOCUMENTS = [path for path in files() if path.suffix == ".md"]
 NAMED = re.compile(r"`([^`\n]+)`")
 ROW = re.compile(r"^\| *`([^`]+)` *\|(.*)\|$", re.MULTILINE)
 OUR_FILE = re.compile(
-    r"(?:actions|benchmarks|data|demo|docs|nlu|nuanfu|policy|tests|web)/[\w./-]+\.(?:py|yml|md|txt|toml|ts|tsx|mjs)"
+    r"(?:actions|benchmarks|data|demo|docs|nlu|nuanfu|policy|tests|web)/[\w./-]+\.(?:py|yml|md|txt|toml|tsx?|mjs)"
 )
 FOR_TESTS = re.compile(r"NUANFU_TEST_\w+")
 

@@ -86,7 +86,9 @@ function Watch({ onUnread, onChanged, loadOrders, reading }: WatchProps) {
   );
   const { session } = useDesk();
 
-  useEffect(() => onUnread(count), [count, onUnread]);
+  useEffect(() => {
+    onUnread(count);
+  }, [count, onUnread]);
   useEffect(() => {
     const see = () => {
       if (reading && document.visibilityState === "visible" && count) void session.sawUpTo(newest);
