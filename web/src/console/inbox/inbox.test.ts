@@ -82,6 +82,15 @@ test("an open conversation shows what was pushed and what was missed, once and i
   expect(shown().map((one) => one.seq)).toEqual([1, 2, 3]);
 });
 
+test("a list longer than a page goes on with the next one", async () => {
+  const { inbox, told } = desk();
+  inbox.start();
+  await inbox.load("mine");
+  told.rows = [{ ...MINE, buyer_id: "second page" }];
+  expect(await inbox.more("mine")).toBe(false);
+  expect([...inbox.snapshot().rows.keys()].sort()).toEqual(["b", "second page"]);
+});
+
 test("it rings for a hand-over and for a buyer of one's own, and for nobody else's", async () => {
   const { inbox, rung, told } = desk();
   inbox.start();

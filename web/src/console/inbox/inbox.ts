@@ -31,6 +31,8 @@ export interface InboxParts {
   problem: (text: string) => void;
 }
 
+/** How many conversations the desk tells at once. */
+export const LIST_PAGE = 50;
 const PAGE = 100;
 const BEAT_MS = 25_000;
 const POLL_MS = 5_000;
@@ -50,6 +52,8 @@ export class Inbox {
   private readonly anyway = new Set<string>();
   /** Conversations that are open, or left with something still to send. */
   private readonly posts = new Map<string, Post>();
+  private readonly pages = new Map<Shelf | "search", number>();
+  private sought = "";
   private shelf: Shelf = "queue";
   private closed = false;
 
@@ -121,9 +125,26 @@ export class Inbox {
     return this.read(shelf);
   }
 
+  /** Show the next page of a list, or of what was found; tells whether there was one. */
+  async more(shelf: Shelf): Promise<boolean> {
+    const { found } = this.view;
+    const page = (this.pages.get(found ? "search" : shelf) ?? 0) + 1;
+    try {
+      const told = await this.parts.api.conversations(found ? "search" : shelf, found ? this.sought : "", page);
+      this.pages.set(found ? "search" : shelf, page);
+      if (found) this.set({ found: [...found, ...told.conversations] });
+      else this.set({ rows: told.conversations.reduce(withRow, this.view.rows) });
+      return told.conversations.length === LIST_PAGE;
+    } catch (error) {
+      this.parts.problem(said(error));
+      return true;
+    }
+  }
+
   private async read(shelf: Shelf): Promise<void> {
     try {
       const told = await this.parts.api.conversations(shelf);
+      this.pages.delete(shelf);
       this.set({ rows: withShelf(this.view.rows, shelf, told.conversations, this.parts.me), counts: told.counts });
     } catch (error) {
       if (this.view.line === "up") this.parts.problem(said(error));
@@ -132,6 +153,8 @@ export class Inbox {
 
   async search(q: string): Promise<void> {
     if (!q.trim()) return this.set({ found: null });
+    this.sought = q.trim();
+    this.pages.delete("search");
     try {
       this.set({ found: (await this.parts.api.conversations("search", q.trim())).conversations });
     } catch (error) {

@@ -13,6 +13,7 @@ import { RowList } from "../../components/RowList/RowList";
 import { Thread } from "../../components/Thread/Thread";
 import { Transfer } from "../../components/Transfer/Transfer";
 import { useDoing, useInbox, useSeat } from "../../desk";
+import { LIST_PAGE } from "../../inbox/inbox";
 import { onShelf, type Shelf, shelfOf } from "../../inbox/lists";
 import type { Post } from "../../inbox/post";
 import { go, useRoute } from "../../route";
@@ -32,11 +33,14 @@ export function InboxPage() {
   const { open } = useRoute();
   const [shelf, setShelf] = useState<Shelf>(counts.mine ? "mine" : "queue");
   const shown = found ?? onShelf(rows, shelf, me);
+  const [ended, setEnded] = useState(false);
+  const perhapsMore = !ended && shown.length > 0 && shown.length % LIST_PAGE === 0;
 
   useEffect(() => {
     void inbox.open(open);
   }, [inbox, open]);
   useEffect(() => {
+    setEnded(false);
     void inbox.load(shelf);
   }, [inbox, shelf]);
   // the list follows a conversation that is opened, claimed or handed back
@@ -74,6 +78,11 @@ export function InboxPage() {
             onOpen={(buyer) => go("inbox", buyer)}
             empty={found ? "没有找到" : EMPTY[shelf]}
           />
+          {perhapsMore && (
+            <Button block type="text" onClick={async () => setEnded(!(await inbox.more(shelf)))}>
+              再看一些
+            </Button>
+          )}
         </div>
       </section>
       {post ? (
