@@ -184,6 +184,51 @@ export function conversation() {
       },
     },
     { from: "buyer", text: "那我要付多少", client_id: "c3", at: minutes(-1) },
+    {
+      from: "bot",
+      name: "小暖",
+      at: minutes(-0.9),
+      text: "您有两单没付，说的是哪一单？",
+      card: {
+        type: "order_picker",
+        orders: orders.map(({ order_no, title, payable }) => ({ order_no, title, payable, closes_at: minutes(600) })),
+      },
+    },
+    { from: "bot", name: "小暖", at: minutes(-0.8), text: "明细在下面。", card: { type: "bill", orders } },
+    {
+      from: "bot",
+      name: "小暖",
+      at: minutes(-0.7),
+      text: "分三次付也可以：",
+      card: {
+        type: "offer",
+        offer_id: 9,
+        kind: "installment",
+        title: "分 3 期",
+        before: 99800,
+        after: 33266,
+        expires_at: minutes(110),
+        terms: {
+          text: "三个月付清，免手续费免息。",
+          periods: 3,
+          parts: [part(1, 33266, 3), part(2, 33266, 33), part(3, 33268, 63)],
+        },
+      },
+    },
+    {
+      from: "bot",
+      name: "小暖",
+      at: minutes(-0.6),
+      text: "您的申请到这一步了：",
+      card: { type: "application", ...application },
+    },
+    { from: "system", at: minutes(-0.5), text: "客服小李来为您服务了。" },
+    { from: "agent", name: "小李", at: minutes(-0.4), text: "张女士您好，我是小李，前面的我都看到了。" },
+    {
+      from: "system",
+      at: minutes(-0.3),
+      card: { type: "survey", question: "刚才的服务帮到您了吗？", scale: 5 },
+    },
   ].map((one, i) => ({ seq: i + 1, ...one }));
   const state = {
     mode: "bot",

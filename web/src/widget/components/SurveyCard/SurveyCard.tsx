@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { said } from "../../../api/problems";
 import type { SurveyCard } from "../../../protocol/message";
 import { useDesk } from "../../desk";
@@ -10,6 +10,7 @@ const WORDS = ["很不满意", "不太满意", "一般", "满意", "很满意"];
 /** One question after a conversation; a score, and a line if they like. */
 export function SurveyCardView({ card }: { card: SurveyCard }) {
   const { api } = useDesk();
+  const id = useId();
   const [score, setScore] = useState(0);
   const [text, setText] = useState("");
   const [done, setDone] = useState(false);
@@ -39,7 +40,7 @@ export function SurveyCardView({ card }: { card: SurveyCard }) {
             <label key={value} className={value === score ? "chosen" : ""}>
               <input
                 type="radio"
-                name="score"
+                name={`score${id}`}
                 value={value}
                 checked={value === score}
                 onChange={() => setScore(value)}
@@ -56,11 +57,11 @@ export function SurveyCardView({ card }: { card: SurveyCard }) {
       </fieldset>
       {score > 0 && (
         <>
-          <label className="unseen" htmlFor="survey-text">
+          <label className="unseen" htmlFor={id}>
             想说的话
           </label>
           <textarea
-            id="survey-text"
+            id={id}
             rows={2}
             maxLength={500}
             value={text}
