@@ -37,6 +37,7 @@ def change(
     before = CaseState(case.state)
     states.check(before, to, cause)
     case.state, case.cause, case.until = to.value, cause.value if cause else None, until
+    case.looked_at = None
     record(
         session,
         "case.changed",
@@ -68,7 +69,8 @@ def pause_until(
     """
     case = session.get_one(Case, order.order_no)
     rests = case.state == CaseState.PAUSED and case.cause in (cause, *over)
-    free = case.state == CaseState.OPEN or rests or states.resumed(case.state, case.cause, case.until, now)
+    over_by_now = states.resumed(case.state, case.cause, case.until, now, case.looked_at)
+    free = case.state == CaseState.OPEN or rests or over_by_now
     if not free or until <= now:
         return False
     change(session, order, CaseState.PAUSED, cause, until=until, now=now, who=who, why=why)

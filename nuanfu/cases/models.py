@@ -1,4 +1,4 @@
-"""The tables of negotiation: a case per order, offers, promises, agreements, applications, reasons, and what follows."""
+"""The tables of negotiation: cases, offers, promises, agreements, applications, reasons, and what people are to do."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from nuanfu.negotiation.moves import OfferState
 class Case(Table):
     """How the shop stands to one unpaid order; `until` is when a pause ends by itself.
 
-    `looked_at` is when a person decided about the pause that stands: only then may it end by the clock, whatever its cause.
+    `looked_at` is when a person decided about the pause that stands: then it may end by the clock, whatever its cause.
     """
 
     __tablename__ = "cases"
@@ -215,7 +215,7 @@ class TodoState(StrEnum):
 
 
 class Todo(Table):
-    """One thing to do by hand on the platform; `amount` is fen or points, `told_at` when the buyer heard that it is done.
+    """One thing to do by hand on the platform; `amount` is fen or points, `told_at` when the buyer heard of it.
 
     `offer_id` is the offer that caused it, `owner_id` the agent who took it.
     """

@@ -66,6 +66,15 @@ def suppress(
         )
 
 
+def lift(session: Session, buyer: Buyer, *, now: datetime, who: str) -> bool:
+    """End every silence on all channels towards a locked buyer, at their explicit wish; False when there was none."""
+    rows = [row for row in standing(session, buyer, now) if row.channel == Channel.ALL and not row.number_only]
+    for row in rows:
+        row.lifted_at = now
+        record(session, "contact.resumed", at=now, who=who, why=row.cause, buyer_id=buyer.id, channel=row.channel)
+    return bool(rows)
+
+
 def standing(session: Session, buyer: Buyer, now: datetime) -> list[Suppression]:
     """Return what binds towards a buyer now, by their id or by their number, oldest first."""
     return [row for _, row in _standing(session, [buyer], now)]

@@ -6,23 +6,33 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
 from starlette.datastructures import Headers
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.staticfiles import StaticFiles
 
 from nuanfu.bootstrap import App
 from nuanfu.desk import demo, page, refusals
-from nuanfu.desk.api import buyers, chat, health, metrics, offers, orders
-from nuanfu.desk.console import me
+from nuanfu.desk.api import attachments, buyers, chat, health, metrics, offers, orders
+from nuanfu.desk.attachments import Store
+from nuanfu.desk.bodies import UPLOADS, BodyLimits, largest
+from nuanfu.desk.console import conversations as console_conversations
+from nuanfu.desk.console import me, team
+from nuanfu.desk.hints import Hints
 from nuanfu.desk.keys import TokenSigner
 from nuanfu.desk.metrics import Metrics
 from nuanfu.desk.pace import Pace
 from nuanfu.desk.parts import Parts, parts_of
 from nuanfu.desk.turns import Turns
+from nuanfu.desk.viewers import Viewers
+from nuanfu.desk.widget import conversation as widget_conversation
+from nuanfu.desk.widget import orders as widget_orders
+from nuanfu.desk.widget import pictures as widget_pictures
+from nuanfu.errors import AttachmentTooLarge
 from nuanfu.ledger.schema import require_current
 from nuanfu.rasa_client import Rasa, RasaServers
 from nuanfu.tracker_store import Trackers
 
-LARGEST_BODY = 512 * 1024  # an order of 200 lines is a tenth of that
+SHOP_API = (orders, offers, chat, buyers, attachments, health, metrics)
+WIDGET = (widget_conversation, widget_orders, widget_pictures)
+CONSOLE = (me, team, console_conversations)
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -34,15 +44,19 @@ PAGE_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none';
 def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
     """Put the desk together; `rasa` is given by tests, else it is reached by its address."""
     rasa = rasa or RasaServers(app.settings.rasa_url)
-    trackers, counted = Trackers(app.database.url), Metrics(app.database)
+    trackers, counted, words = Trackers(app.database.url), Metrics(app.database), app.words()
     parts = Parts(
         app=app,
         rasa=rasa,
-        turns=Turns(app.database, rasa, app.clock, trackers, counted, app.words()),
+        turns=Turns(app.database, rasa, app.clock, trackers, counted, words),
         signer=TokenSigner(app.settings.signing_secret()),
         pace=Pace(app.settings.redis_url),
         trackers=trackers,
         metrics=counted,
+        pictures=Store(app.settings.attachments),
+        words=words,
+        viewers=Viewers(),
+        hints=Hints(app.settings.redis_url),
     )
 
     @asynccontextmanager
@@ -60,9 +74,9 @@ def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
     desk = FastAPI(title="暖付 Nuanfu", version="1", lifespan=life)
     desk.state.parts = parts
     refusals.install(desk)
-    desk.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
+    desk.add_middleware(BodyLimits)
     desk.middleware("http")(_guard)
-    for api in (orders, offers, chat, buyers, health, metrics, me, page):
+    for api in (*SHOP_API, *WIDGET, *CONSOLE, page):
         desk.include_router(api.router)
     if app.settings.demo:
         desk.include_router(demo.router)
@@ -76,7 +90,8 @@ async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response
     A body that tells its length is refused here, in the one shape; one that does not is counted as it comes.
     """
     try:
-        response = refusals.too_large() if _told_length(request.headers) > LARGEST_BODY else await go_on(request)
+        too_large = _told_length(request.headers) > largest(request.url.path)
+        response = _refused_size(request) if too_large else await go_on(request)
     except Exception as error:
         response = refusals.unexpected(request, error)
     route = getattr(request.scope.get("route"), "path", None)
@@ -86,6 +101,10 @@ async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response
     if not request.url.path.startswith(("/docs", "/redoc")):  # FastAPI's own pages load their script from a CDN
         response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
     return response
+
+
+def _refused_size(request: Request) -> Response:
+    return refusals.of(AttachmentTooLarge()) if request.url.path in UPLOADS else refusals.too_large()
 
 
 def _told_length(headers: Headers) -> int:

@@ -11,7 +11,7 @@ from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.clock import end_of_day
 from nuanfu.desk import conversations
 from nuanfu.ledger import policies
-from nuanfu.turns.models import Author
+from nuanfu.turns.models import Author, Owner
 
 
 def approve(session: Session, application_id: int, words: Words, *, now: datetime, who: str) -> Application:
@@ -57,4 +57,5 @@ def _tell(
     conversation = conversations.of_buyer(session, application.buyer_id, now)
     text = Speaker(session, conversation, words).say(script, **variables)
     conversation.order_no = application.order_no
-    conversations.write(session, conversation, Author.BOT, [{"text": text, "card": card}], at=now)
+    author = Author.SYSTEM if conversation.owner == Owner.AGENT else Author.BOT  # beside an agent the bot is silent
+    conversations.write(session, conversation, author, [{"text": text, "card": card}], at=now)

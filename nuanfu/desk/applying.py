@@ -1,0 +1,104 @@
+"""What a buyer applies for outside the chat: granted as an offer within the limits, else put before a person."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from nuanfu.cases import applications, bills, cards, offers
+from nuanfu.cases.speaker import Words
+from nuanfu.clock import SHANGHAI
+from nuanfu.desk import conversations, queue
+from nuanfu.errors import ApplicationImpossible, OrderUnknown
+from nuanfu.ledger import locks, policies
+from nuanfu.ledger.models import Order
+from nuanfu.money import yuan
+from nuanfu.negotiation.deferral import Answer, as_offer, propose_deferral
+from nuanfu.negotiation.moves import OfferKind
+
+Told = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is applied for; `until` for a deferral, `periods` for a plan, `text` in the buyer's own words."""
+
+    order_no: str
+    kind: OfferKind
+    until: date | None = None
+    periods: int | None = None
+    text: str = ""
+
+
+def apply(session: Session, buyer_id: str, wish: Wish, words: Words, now: datetime) -> Told:
+    """Answer a wish: `{"offer"?, "application"?, "text"}`; raises `ApplicationImpossible` with the reason.
+
+    Raises `OrderUnknown` for an order that is not the buyer's.
+    """
+    locks.buyer(session, buyer_id)
+    order = session.scalar(select(Order).where(Order.order_no == wish.order_no, Order.buyer_id == buyer_id))
+    if order is None:
+        raise OrderUnknown
+    order = locks.order(session, wish.order_no)
+    if order.status != "pending" or order.payable == 0:
+        raise ApplicationImpossible("这一单没有要付的了，不用申请。")
+    waiting = applications.waiting(session, order, wish.kind)
+    if waiting is not None:
+        told = f"这一单已经有申请在处理：{waiting.progress[-1]['text']}。"
+        return {"application": applications.view(waiting), "text": told}
+    conversation = conversations.of_buyer(session, buyer_id, now)
+    if queue.in_crisis(conversation):
+        raise ApplicationImpossible("同事马上来陪您聊，别的事都先放一放。")
+    match wish.kind:
+        case OfferKind.DEFERRAL:
+            return _deferral(session, order, wish, words, now)
+        case OfferKind.INSTALLMENT:
+            return _plan(session, order, wish, now)
+    return _made(session, order, wish.kind, {"text": wish.text}, now)
+
+
+def _deferral(session: Session, order: Order, wish: Wish, words: Words, now: datetime) -> Told:
+    if wish.until is None:
+        raise ApplicationImpossible("请写上希望延到哪一天。", {"until": "请写上日期"})
+    in_force, bill = policies.current(session), bills.bill_of(session, order, now)
+    answer = propose_deferral(bill, wish.until, in_force.policy)
+    until = cards.clock_time(answer.until) if answer.until else ""
+    match answer.answer:
+        case Answer.OFFER:
+            made = offers.make(session, order, as_offer(bill, answer, in_force.policy), in_force, now=now)
+            told = {"until": until}
+            text = words.scripts.say(f"deferral.offer_{order.lane}", told, ())
+            return {"offer": cards.offer_card(made), "text": text}
+        case Answer.APPLY:
+            assert answer.until is not None
+            asked = {"until": answer.until.astimezone(SHANGHAI).isoformat()}
+            return _made(session, order, wish.kind, asked, now)
+        case Answer.NOT_NEEDED:
+            raise ApplicationImpossible(words.scripts.say("deferral.not_needed", {"until": until}, ()))
+        case Answer.CLOSES_FIRST:
+            raise ApplicationImpossible(words.scripts.say("deferral.closes_first", {"until": until}, ()))
+        case Answer.TOO_LONG:
+            last = f"{answer.last.month}月{answer.last.day}日" if answer.last else ""
+            raise ApplicationImpossible(words.scripts.say("deferral.too_long", {"last": last}, ()))
+    raise ApplicationImpossible(words.scripts.say("deferral.none_left", {}, ()))
+
+
+def _plan(session: Session, order: Order, wish: Wish, now: datetime) -> Told:
+    limits = policies.current(session).policy.installment
+    if wish.periods is None:
+        raise ApplicationImpossible("请写上希望分几期。", {"periods": "请写上期数"})
+    if order.payable < limits.min_amount:
+        raise ApplicationImpossible(f"满 {yuan(limits.min_amount)} 才能分期，这一单可以改申请延期。")
+    if not limits.periods or wish.periods > limits.periods[-1]:
+        most = f"最多分 {limits.periods[-1]} 期" if limits.periods else "店里目前没有分期"
+        raise ApplicationImpossible(f"{most}，可以换个期数，或者改申请延期。")
+    return _made(session, order, wish.kind, {"periods": wish.periods}, now)
+
+
+def _made(session: Session, order: Order, kind: OfferKind, asked: Told, now: datetime) -> Told:
+    policy = policies.current(session).policy
+    made = applications.make(session, order, kind, asked, policy, now=now, who="buyer")
+    hours = policy.applications.answer_within_hours
+    return {"application": applications.view(made), "text": f"申请已提交，{hours} 小时内答复您；等待期间不会提醒付款。"}
