@@ -20,6 +20,8 @@ from nuanfu.desk.keys import TokenSigner
 from nuanfu.desk.metrics import Metrics
 from nuanfu.desk.pace import Pace
 from nuanfu.desk.parts import Parts, parts_of
+from nuanfu.desk.sockets.server import PATH as SOCKETS
+from nuanfu.desk.sockets.server import make_sockets
 from nuanfu.desk.turns import Turns
 from nuanfu.desk.viewers import Viewers
 from nuanfu.desk.widget import conversation as widget_conversation
@@ -59,14 +61,17 @@ def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
         hints=Hints(app.settings.redis_url),
     )
 
+    sockets, pusher = make_sockets(parts)
+
     @asynccontextmanager
     async def life(_desk: FastAPI) -> AsyncIterator[None]:
         require_current(app.database)
         closing = asyncio.Event()
-        tending = asyncio.create_task(parts.turns.tend(closing))
+        at_work = [asyncio.create_task(work) for work in (parts.turns.tend(closing), pusher.run(closing))]
         yield
         closing.set()
-        await tending
+        await asyncio.gather(*at_work)
+        await pusher.server.shutdown()
         if isinstance(rasa, RasaServers):
             await rasa.close()
         app.database.close()
@@ -80,6 +85,7 @@ def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
         desk.include_router(api.router)
     if app.settings.demo:
         desk.include_router(demo.router)
+    desk.mount(SOCKETS, sockets)
     desk.mount("/static", StaticFiles(directory=page.STATIC), name="static")
     return desk
 

@@ -37,10 +37,10 @@ def apply(session: Session, buyer_id: str, wish: Wish, words: Words, now: dateti
 
     Raises `OrderUnknown` for an order that is not the buyer's.
     """
-    locks.buyer(session, buyer_id)
-    order = session.scalar(select(Order).where(Order.order_no == wish.order_no, Order.buyer_id == buyer_id))
-    if order is None:
+    own = select(Order.order_no).where(Order.order_no == wish.order_no, Order.buyer_id == buyer_id)
+    if session.scalar(own) is None:
         raise OrderUnknown
+    locks.buyer(session, buyer_id)
     order = locks.order(session, wish.order_no)
     if order.status != "pending" or order.payable == 0:
         raise ApplicationImpossible("这一单没有要付的了，不用申请。")

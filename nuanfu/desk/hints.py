@@ -29,7 +29,7 @@ class Hints:
         self._waiting: deque[Hint] = deque(maxlen=MOST_WAITING)
         self._redis_url = redis_url
         self._me = secrets.token_hex(4)
-        self._wake: Callable[[], None] = lambda: None
+        self._wake: Callable[[], object] = lambda: None
         self._closing = threading.Event()
         self._sender = (
             redis.Redis.from_url(redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
@@ -53,7 +53,7 @@ class Hints:
             found.append(self._waiting.popleft())
         return found
 
-    def wake_with(self, wake: Callable[[], None]) -> None:
+    def wake_with(self, wake: Callable[[], object]) -> None:
         """Call `wake` whenever a hint comes, from whatever thread."""
         self._wake = wake
 
@@ -91,5 +91,5 @@ class Hints:
             hint = json.loads(content)
         except ValueError:
             return
-        if isinstance(hint, dict) and hint.pop("from", None) != self._me and "kind" in hint:
+        if isinstance(hint, dict) and hint.get("from") != self._me and "kind" in hint:
             self._take(hint)

@@ -16,7 +16,7 @@ from nuanfu.conduct.channels import Channel
 from nuanfu.conduct.linter import Finding, lint
 from nuanfu.conduct.outbound import Facts, Kind, Outbound
 from nuanfu.conduct.rules import REASONS
-from nuanfu.desk import conversations, ownership
+from nuanfu.desk import attachments, conversations, ownership
 from nuanfu.desk.models import Agent
 from nuanfu.errors import ClientIdReused, ContactRefused, NotYours, TextRefused
 from nuanfu.ledger import policies
@@ -58,6 +58,7 @@ def send(session: Session, buyer_id: str, me: Agent, draft: Draft, *, now: datet
     _require_welcome(session, conversation, order, now)
     part: dict[str, Any] = {"text": draft.text or None, "agent_id": me.id, "client_id": draft.client_id}
     if draft.attachments:
+        attachments.use(session, draft.attachments, buyer_id, agent_id=me.id)
         part["attachments"] = list(draft.attachments)
     seq = conversations.write(session, conversation, Author.AGENT, [part], at=now)[0]
     conversation.agent_active, conversation.buyer_waits = machine_seconds(), None

@@ -168,7 +168,8 @@ def send(buyer_id: BuyerId, body: MessageIn, parts: DeskParts, me: Me) -> dict[s
     draft = Draft(body.client_id, body.text, tuple(body.attachments), body.anyway)
     with parts.app.database.writing() as session:
         seq = sending.send(session, buyer_id, me, draft, now=parts.app.clock())
-        return {"seq": seq}
+    parts.hints.tell("changed", buyer_id=buyer_id)
+    return {"seq": seq}
 
 
 @router.post("/conversations/{buyer_id}/read", status_code=204)

@@ -82,7 +82,7 @@ def rows(
             "unread": unread.get(one.id, 0),
             "viewers": viewers.names(one.buyer_id),
             "callback": one.buyer_id in called,
-            "suggested": me is not None and _suits(one, me),
+            **({"suggested": _suits(one, me)} if me is not None else {}),
         }
         for one in conversations
     ]

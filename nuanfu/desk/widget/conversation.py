@@ -70,7 +70,9 @@ async def send(body: MessageIn, parts: DeskParts, buyer: Buyer) -> dict[str, Any
     """Store a message and return its number at once; the same `client_id` again gets the same number."""
     await to_thread.run_sync(count_message, parts, buyer)
     incoming = Incoming(buyer, body.text, body.client_id, body.order_no, tuple(body.attachments))
-    return {"seq": await parts.turns.take(incoming)}
+    seq = await parts.turns.take(incoming)
+    await to_thread.run_sync(lambda: parts.hints.tell("changed", buyer_id=buyer))
+    return {"seq": seq}
 
 
 @router.post("/read", status_code=204)
