@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from nuanfu import errors
-from nuanfu.cases import agreements, cards, changes, facts
+from nuanfu.cases import agreements, cards, changes, facts, todos
 from nuanfu.cases.models import Offer
 from nuanfu.clock import shanghai_day
 from nuanfu.ledger import locks
@@ -106,6 +106,7 @@ def accept(session: Session, order: Order, offer: Offer, in_force: PolicyInForce
         until = datetime.fromisoformat(offer.terms["until"])
         agreements.defer(session, order, until, offer=offer, now=now, who=who)
     changes.finish(session, order, offer, OfferState.ACCEPTED, now=now, who=who, why="buyer")
+    todos.after_acceptance(session, order, offer, now)
     if order.status == "pending":
         mark_paid(order)
         changes.settle_if_paid(session, order, now=now, who=who)

@@ -14,7 +14,7 @@ from nuanfu.desk.api import attachments, buyers, chat, health, metrics, offers, 
 from nuanfu.desk.attachments import Store
 from nuanfu.desk.bodies import UPLOADS, BodyLimits, largest
 from nuanfu.desk.console import conversations as console_conversations
-from nuanfu.desk.console import me, team
+from nuanfu.desk.console import me, team, todos
 from nuanfu.desk.hints import Hints
 from nuanfu.desk.keys import TokenSigner
 from nuanfu.desk.metrics import Metrics
@@ -34,7 +34,7 @@ from nuanfu.tracker_store import Trackers
 
 SHOP_API = (orders, offers, chat, buyers, attachments, health, metrics)
 WIDGET = (widget_conversation, widget_orders, widget_pictures)
-CONSOLE = (me, team, console_conversations)
+CONSOLE = (me, team, console_conversations, todos)
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

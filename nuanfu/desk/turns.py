@@ -11,9 +11,10 @@ import structlog
 from anyio import to_thread
 from sqlalchemy.orm import Session
 
+from nuanfu.cases import todos
 from nuanfu.cases.speaker import Words
 from nuanfu.clock import Clock
-from nuanfu.desk import erasing, finishing, ownership, receiving
+from nuanfu.desk import erasing, finishing, ownership, receiving, telling
 from nuanfu.desk.metrics import Metrics
 from nuanfu.desk.outcomes import Outcome
 from nuanfu.desk.receiving import Incoming, Job, Received
@@ -105,12 +106,17 @@ class Turns:
                 await asyncio.wait_for(closing.wait(), TEND_EVERY_SECONDS)
 
     async def _tend_owners(self) -> None:
-        """Give conversations back to the queue whose agent is gone or does not answer."""
+        """Give conversations back whose agent does not answer, and tell of prices that an import has seen."""
         for buyer_id in await self._read(ownership.missed):
             await self._write(partial(self._take_from_missing, buyer_id))
+        for todo_id in await self._read(todos.untold):
+            await self._write(partial(self._tell_price_changed, todo_id))
 
     def _take_from_missing(self, buyer_id: str, session: Session) -> bool:
         return ownership.take_from_missing(session, buyer_id, self._words, now=self._clock())
+
+    def _tell_price_changed(self, todo_id: int, session: Session) -> bool:
+        return telling.tell_price_changed(session, todo_id, self._words, now=self._clock())
 
     async def _run(self, job: Job) -> None:
         """Run a job in a task of its own, so that a caller who hangs up does not stop it."""

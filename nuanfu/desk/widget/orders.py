@@ -8,7 +8,7 @@ from pydantic import Field, StrictBool, StrictInt, StringConstraints
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import applications, cards, facts, wishes
+from nuanfu.cases import applications, cards, facts, todos, wishes
 from nuanfu.cases.models import Application
 from nuanfu.desk import applying, visitors
 from nuanfu.desk.access import Caller, DeskParts
@@ -56,11 +56,12 @@ def orders(parts: DeskParts, buyer: Buyer) -> dict[str, Any]:
 
 
 def _more(session: Session, order: Order) -> dict[str, Any]:
-    made = facts.offers_of(session, order)
+    made, waits = facts.offers_of(session, order), todos.price_waits(session, order)
     why = [{"offer_id": one.id, "text": why_this([Why(**rule) for rule in one.explanation])} for one in made]
     return {
         "title": cards.title_of(order),
-        "pay_url": order.pay_url,
+        "pay_url": None if waits else order.pay_url,
+        "price_waits": waits,
         "closes_at": cards.shanghai_iso(order.closes_at),
         "why": why,
     }
