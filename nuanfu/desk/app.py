@@ -14,7 +14,7 @@ from nuanfu.desk.api import attachments, buyers, chat, health, metrics, offers, 
 from nuanfu.desk.attachments import Store
 from nuanfu.desk.bodies import UPLOADS, BodyLimits, largest
 from nuanfu.desk.console import conversations as console_conversations
-from nuanfu.desk.console import me, team, todos
+from nuanfu.desk.console import decisions, me, shop, team, todos, understanding, writing
 from nuanfu.desk.hints import Hints
 from nuanfu.desk.keys import TokenSigner
 from nuanfu.desk.metrics import Metrics
@@ -34,11 +34,10 @@ from nuanfu.tracker_store import Trackers
 
 SHOP_API = (orders, offers, chat, buyers, attachments, health, metrics)
 WIDGET = (widget_conversation, widget_orders, widget_pictures)
-CONSOLE = (me, team, console_conversations, todos)
+CONSOLE = (me, console_conversations, writing, understanding, decisions, todos, team, shop)
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
 }
 PAGE_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
@@ -86,6 +85,7 @@ def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
     if app.settings.demo:
         desk.include_router(demo.router)
     desk.mount(SOCKETS, sockets)
+    desk.mount("/assets", StaticFiles(directory=page.DIST / "assets", check_dir=False), name="assets")
     desk.mount("/static", StaticFiles(directory=page.STATIC), name="static")
     return desk
 
@@ -104,6 +104,8 @@ async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response
     parts_of(request).metrics.request_answered(route, response.status_code)
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
+    if "frame-ancestors" not in response.headers.get("Content-Security-Policy", ""):  # the page itself says who may
+        response.headers.setdefault("X-Frame-Options", "DENY")
     if not request.url.path.startswith(("/docs", "/redoc")):  # FastAPI's own pages load their script from a CDN
         response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
     return response

@@ -19,7 +19,7 @@ from nuanfu.conduct.rules import REASONS
 from nuanfu.desk import attachments, conversations, ownership
 from nuanfu.desk.models import Agent
 from nuanfu.errors import ClientIdReused, ContactRefused, NotYours, TextRefused
-from nuanfu.ledger import policies
+from nuanfu.ledger import policies, switches
 from nuanfu.ledger.models import Buyer, Order
 from nuanfu.negotiation.moves import Lane
 from nuanfu.turns.models import Author, Conversation, Message, Owner
@@ -118,6 +118,7 @@ def _require_welcome(session: Session, conversation: Conversation, order: Order 
         payable=order.payable,
         stopped=case.state == CaseState.STOPPED or buyer.id in suppressions.stops(session, [buyer], now),
         buyer_wrote_at=wrote.at if wrote else None,
+        everything_paused=switches.is_on(session, switches.OUTGOING),
     )
     policy = policies.current(session).policy
     verdict = gate.decide(Outbound(Kind.ANSWER, Channel.IM), facts, policy, now)

@@ -1,4 +1,4 @@
-"""Pictures, what must be done by hand on the platform, and how buyers found the talk."""
+"""Pictures, what must be done by hand on the platform, how buyers found the talk, and the manager's switches."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -56,9 +56,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_surveys")),
     )
     op.create_index(op.f("ix_surveys_buyer_id"), "surveys", ["buyer_id"])
+    op.create_table(
+        "switches",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("since", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_switches")),
+    )
 
 
 def downgrade() -> None:
     """Drop them."""
-    for table in ("surveys", "todos", "attachments"):
+    for table in ("switches", "surveys", "todos", "attachments"):
         op.drop_table(table)
