@@ -80,8 +80,10 @@ def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
     refusals.install(desk)
     desk.add_middleware(BodyLimits)
     desk.middleware("http")(_guard)
-    for api in (*SHOP_API, *WIDGET, *CONSOLE, page):
+    for api in SHOP_API:
         desk.include_router(api.router)
+    for own in (*WIDGET, *CONSOLE, page):  # spoken by the desk's own pages: docs/desk-protocol.md, not the shop API
+        desk.include_router(own.router, include_in_schema=False)
     if app.settings.demo:
         desk.include_router(demo.router)
     desk.mount(SOCKETS, sockets)

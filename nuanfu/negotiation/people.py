@@ -1,6 +1,7 @@
 """When people answer: the policy's hours, less the days on which nobody is there."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as wall_time
 
 from nuanfu.clock import SHANGHAI, shanghai_day
 from nuanfu.negotiation.policy import Policy
@@ -17,7 +18,7 @@ def people_back_at(policy: Policy, now: datetime) -> datetime | None:
     """Return when people answer next, `now` itself while they do; None when that is too far to tell."""
     if people_answer(policy, now):
         return now
-    opens = time(policy.handoff.hours.opens // 60, policy.handoff.hours.opens % 60)
+    opens = wall_time(policy.handoff.hours.opens // 60, policy.handoff.hours.opens % 60)
     today = shanghai_day(now)
     for ahead in range(LOOKED_AHEAD):
         day = today + timedelta(days=ahead)

@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 from nuanfu import errors
-from nuanfu.cases.models import ApplicationState, PromiseState
+from nuanfu.cases.models import ApplicationState, PromiseState, TodoState
 from nuanfu.cases.states import FOLLOWERS, CaseState, Cause
 from nuanfu.desk import refusals
 from nuanfu.negotiation.moves import OfferState
@@ -133,7 +133,7 @@ def test_every_policy_field_is_told_with_unit_example_and_meaning() -> None:
         assert all(cell.strip() for cell in rest.split("|")), field
 
 
-STATES = [CaseState, Cause, OfferState, PromiseState, ApplicationState, TurnState, Owner]
+STATES = [CaseState, Cause, OfferState, PromiseState, ApplicationState, TodoState, TurnState, Owner]
 
 
 @pytest.mark.parametrize("states", STATES, ids=lambda enum: enum.__name__)
