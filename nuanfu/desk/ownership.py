@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import handover, resolving
+from nuanfu.cases.alarm import SIGNALS
 from nuanfu.cases.models import Callback
 from nuanfu.cases.resolving import Choice
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.clock import machine_seconds
-from nuanfu.desk import agents, audit, conversations, finishing, queue
+from nuanfu.desk import agents, audit, conversations, finishing, queue, surveying
 from nuanfu.desk.models import Agent, Note, Role
 from nuanfu.errors import AgentUnknown, AtCapacity, BeingAnswered, NotYet, NotYours
 from nuanfu.ledger import policies
@@ -83,6 +84,7 @@ def hand_back(
     choice.
     """
     conversation = _mine(session, buyer_id, me)
+    told = (conversation.brief or {}).get("why")
     resolving.decide(session, buyer_id, choices, now=now, who=f"agent:{me.id}")
     if note:
         session.add(Note(conversation_id=conversation.id, agent_id=me.id, text=note, at=now))
@@ -91,6 +93,8 @@ def hand_back(
     conversation.waiting_since, conversation.brief = None, None
     done(session, buyer_id, me, now)
     _say(session, conversation, words, "desk.ended", now)
+    if told not in SIGNALS:
+        surveying.ask(session, conversation, words, now)
     chosen = {choice.order_no: choice.then.value for choice in choices}
     _written(session, conversation, "conversation.handed_back", me, now, cases=chosen)
     return conversation

@@ -8,19 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import cards
-from nuanfu.cases.models import Case
-from nuanfu.cases.states import CaseState
 from nuanfu.clock import machine_seconds
-from nuanfu.conduct import gate, suppressions
+from nuanfu.conduct import gate
 from nuanfu.conduct.channels import Channel
 from nuanfu.conduct.linter import Finding, lint
-from nuanfu.conduct.outbound import Facts, Kind, Outbound
+from nuanfu.conduct.outbound import Kind, Outbound
 from nuanfu.conduct.rules import REASONS
-from nuanfu.desk import attachments, conversations, ownership
+from nuanfu.desk import attachments, conversations, ownership, welcome
 from nuanfu.desk.models import Agent
 from nuanfu.errors import ClientIdReused, ContactRefused, NotYours, TextRefused
-from nuanfu.ledger import policies, switches
-from nuanfu.ledger.models import Buyer, Order
+from nuanfu.ledger import policies
+from nuanfu.ledger.models import Order
 from nuanfu.negotiation.moves import Lane
 from nuanfu.turns.models import Author, Conversation, Message, Owner
 
@@ -51,11 +49,11 @@ def send(session: Session, buyer_id: str, me: Agent, draft: Draft, *, now: datet
         raise NotYours
     if not draft.anyway:
         ownership.require_nobody_else_writes(conversation, me)
-    order = order_talked_about(session, conversation)
+    order = welcome.order_talked_about(session, conversation)
     found = findings(draft.text, order, buyer_said=last_said(session, conversation))
     if found:
         raise TextRefused(fields={finding.phrase: finding.instead for finding in found})
-    _require_welcome(session, conversation, order, now)
+    _require_welcome(session, conversation, now)
     part: dict[str, Any] = {"text": draft.text or None, "agent_id": me.id, "client_id": draft.client_id}
     if draft.attachments:
         attachments.use(session, draft.attachments, buyer_id, agent_id=me.id)
@@ -76,17 +74,9 @@ def findings(text: str, order: Order | None, *, buyer_said: str = "") -> list[Fi
     return lint(text, lane, buyer_said=buyer_said, by_person=True, truths=truths)
 
 
-def order_talked_about(session: Session, conversation: Conversation) -> Order | None:
-    """Return the order last talked about, else the buyer's latest."""
-    if conversation.order_no:
-        return session.get(Order, conversation.order_no)
-    query = select(Order).where(Order.buyer_id == conversation.buyer_id).order_by(Order.placed_at.desc()).limit(1)
-    return session.scalar(query)
-
-
 def last_said(session: Session, conversation: Conversation) -> str:
     """Return the buyer's last words, which an answer may repeat."""
-    message = _last_of_buyer(session, conversation)
+    message = welcome.last_of_buyer(session, conversation)
     return (message.text if message else None) or ""
 
 
@@ -99,29 +89,12 @@ def _known(session: Session, conversation: Conversation, client_id: str) -> Mess
     return session.scalar(query)
 
 
-def _last_of_buyer(session: Session, conversation: Conversation) -> Message | None:
-    query = select(Message).where(Message.conversation_id == conversation.id, Message.author == Author.BUYER.value)
-    return session.scalar(query.order_by(Message.seq.desc()).limit(1))
-
-
-def _require_welcome(session: Session, conversation: Conversation, order: Order | None, now: datetime) -> None:
+def _require_welcome(session: Session, conversation: Conversation, now: datetime) -> None:
     """Ask the gate about an answer; one that answers nobody's message of the last day is written unasked."""
-    if order is None:
+    facts = welcome.facts_of(session, conversation, now)
+    if facts is None:
         return
-    wrote = _last_of_buyer(session, conversation)
-    buyer = session.get_one(Buyer, conversation.buyer_id)
-    case = session.get_one(Case, order.order_no)
-    facts = Facts(
-        lane=Lane(order.lane),
-        order_no=order.order_no,
-        placed_at=order.placed_at,
-        payable=order.payable,
-        stopped=case.state == CaseState.STOPPED or buyer.id in suppressions.stops(session, [buyer], now),
-        buyer_wrote_at=wrote.at if wrote else None,
-        everything_paused=switches.is_on(session, switches.OUTGOING),
-    )
-    policy = policies.current(session).policy
-    verdict = gate.decide(Outbound(Kind.ANSWER, Channel.IM), facts, policy, now)
+    verdict = gate.decide(Outbound(Kind.ANSWER, Channel.IM), facts, policies.current(session).policy, now)
     if isinstance(verdict, gate.Allow):
         return
     until = f"，{cards.clock_time(verdict.until)} 以后再发" if isinstance(verdict, gate.Defer) else ""

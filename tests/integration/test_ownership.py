@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from nuanfu.desk import agents, ownership
 from nuanfu.desk.models import Agent, Role
-from nuanfu.turns.models import Conversation
+from nuanfu.turns.models import Conversation, Message
 from tests.agents import Browser, browser
 from tests.desks import ON_SQLITE, said_by
 from tests.harness import Shop, code_of
@@ -218,8 +218,34 @@ def test_a_hand_back_is_marked_and_answers_nothing_again(shop: Shop, me: Browser
     said, turned = said_by(shop, "bot"), len(shop.rasa.texts)
     me.does("conversations/buyer-1/hand_back", {"note": "已解释运费", "cases": []})
     assert (said_by(shop, "bot"), len(shop.rasa.texts)) == (said, turned)
-    assert len(said_by(shop, "system")) == 2
+    assert len([text for text in said_by(shop, "system") if text]) == 2
     assert me.get("conversations/buyer-1")["notes"][0]["text"] == "已解释运费"
+
+
+def last_card(shop: Shop) -> str | None:
+    with shop.database.reading() as session:
+        row = session.scalar(select(Message).order_by(Message.seq.desc()).limit(1))
+    return (row.card or {}).get("type") if row else None
+
+
+def test_after_a_hand_back_the_buyer_is_asked_for_a_score(shop: Shop, me: Browser) -> None:
+    ask(shop)
+    me.does("conversations/buyer-1/claim")
+    me.does("conversations/buyer-1/hand_back", NOBODY)
+    assert last_card(shop) == "survey"
+
+
+@pytest.mark.parametrize(
+    ("words", "intent", "signals"), [("别再催了", "request_stop_collection", []), ("不想活了", None, ["crisis"])]
+)
+def test_who_is_left_in_peace_is_asked_for_nothing(
+    shop: Shop, me: Browser, words: str, intent: str | None, signals: list[str]
+) -> None:
+    shop.says(words, intent, signals=signals)
+    me.does("conversations/buyer-1/claim")
+    waiting = me.get("conversations/buyer-1")["brief"]["undecided"]
+    me.does("conversations/buyer-1/hand_back", {"cases": [{"order_no": one, "then": "stop"} for one in waiting]})
+    assert last_card(shop) is None
 
 
 def test_after_a_hand_back_a_bare_yes_accepts_nothing_that_was_asked_before(shop: Shop, me: Browser) -> None:
