@@ -54,6 +54,7 @@ def promise_callback(session: Session, buyer_id: str, why: str, now: datetime) -
     waiting = exists().where(Callback.buyer_id == buyer_id, Callback.done_at.is_(None))
     if not session.scalar(select(waiting)):
         session.add(Callback(buyer_id=buyer_id, why=why, asked_at=now))
+        record(session, "callback.promised", at=now, who="desk", why=why, buyer_id=buyer_id)
         session.flush()
 
 
@@ -62,6 +63,7 @@ def tell_person(session: Session, conversation: Conversation, why: str, now: dat
     if conversation.waiting_since is None:
         conversation.waiting_since = now
         conversation.brief = brief_for(session, why, None, "calm", now=now, turn_id=None)
+        record(session, "person.told", at=now, who="bot", why=why, buyer_id=conversation.buyer_id)
 
 
 def warn(session: Session, running: RunningTurn, signal: str) -> None:

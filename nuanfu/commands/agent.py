@@ -60,6 +60,21 @@ def agent_list() -> None:
         console.print("还没有账号；用 nuanfu agent add NAME 新建。")
 
 
+@agent_cli.command("password")
+def agent_password(name: Annotated[str, typer.Argument(metavar="NAME", help="登录名")]) -> None:
+    """给一个账号换新密码，解除锁定；新密码只显示这一次，旧的登录全部失效。"""
+    app = bootstrap.app()
+    require_current(app.database)
+    password = agents.made_up_password()
+    hashed = agents.hash_password(password)
+    with app.database.writing() as session:
+        agent = agents.by_name(session, name)
+        if agent is None:
+            raise AgentUnknown(f"没有叫「{name}」的账号；用 nuanfu agent list 查看。")
+        agents.set_password(session, agent, hashed, who=BY)
+    console.print(f"新密码：{password}", markup=False, soft_wrap=True)
+
+
 @agent_cli.command("disable")
 def agent_disable(name: Annotated[str, typer.Argument(metavar="NAME", help="登录名")]) -> None:
     """停用一个账号：从这一刻起不能登录，手上的会话会回到队列。"""

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
+import structlog
+from anyio import to_thread
 from fastapi import FastAPI, Request, Response
 from starlette.datastructures import Headers
 from starlette.staticfiles import StaticFiles
 
 from nuanfu.bootstrap import App
-from nuanfu.desk import demo, page, refusals
+from nuanfu.desk import demo, page, refusals, retention
 from nuanfu.desk.api import attachments, buyers, chat, health, metrics, offers, orders
 from nuanfu.desk.attachments import Store
 from nuanfu.desk.bodies import UPLOADS, BodyLimits, largest
@@ -32,6 +34,7 @@ from nuanfu.ledger.schema import require_current
 from nuanfu.rasa_client import Rasa, RasaServers
 from nuanfu.tracker_store import Trackers
 
+PICTURES_EVERY_SECONDS = 3600.0
 SHOP_API = (orders, offers, chat, buyers, attachments, health, metrics)
 WIDGET = (widget_conversation, widget_orders, widget_pictures)
 CONSOLE = (me, console_conversations, writing, understanding, decisions, todos, team, shop)
@@ -40,6 +43,8 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 PAGE_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+
+log = structlog.get_logger()
 
 
 def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
@@ -66,7 +71,8 @@ def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
     async def life(_desk: FastAPI) -> AsyncIterator[None]:
         require_current(app.database)
         closing = asyncio.Event()
-        at_work = [asyncio.create_task(work) for work in (parts.turns.tend(closing), pusher.run(closing))]
+        chores = (parts.turns.tend(closing), pusher.run(closing), _let_pictures_go(parts, closing))
+        at_work = [asyncio.create_task(work) for work in chores]
         yield
         closing.set()
         await asyncio.gather(*at_work)
@@ -90,6 +96,23 @@ def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
     desk.mount("/assets", StaticFiles(directory=page.DIST / "assets", check_dir=False), name="assets")
     desk.mount("/static", StaticFiles(directory=page.STATIC), name="static")
     return desk
+
+
+async def _let_pictures_go(parts: Parts, closing: asyncio.Event) -> None:
+    """Look every hour for pictures that nobody needs any more, until the desk closes."""
+
+    def once() -> None:
+        with parts.app.database.writing() as session:
+            gone = retention.let_go(session, parts.app.clock())
+        parts.pictures.forget(gone)
+
+    while not closing.is_set():
+        try:
+            await to_thread.run_sync(once)
+        except Exception:
+            log.exception("pictures_not_let_go")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(closing.wait(), PICTURES_EVERY_SECONDS)
 
 
 async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -51,6 +51,16 @@ def test_a_closed_account_is_told_in_the_list(shop_machine: Machine) -> None:
     assert "停用" in shop_machine.nuanfu("agent", "list").out
 
 
+def test_a_new_password_takes_the_place_of_the_old_one(shop_machine: Machine) -> None:
+    shop_machine.nuanfu("agent", "add", "小林")
+    password = re.search(r"新密码：(\S+)", shop_machine.nuanfu("agent", "password", "小林").out).group(1)
+    database = shop_machine.database()
+    with database.reading() as session:
+        assert agents.password_fits(password, agents.by_name(session, "小林").password_hash)
+    database.close()
+    assert shop_machine.nuanfu("agent", "password", "谁").code == 2
+
+
 def test_closing_an_unknown_account_says_what_to_do(shop_machine: Machine) -> None:
     ran = shop_machine.nuanfu("agent", "disable", "谁")
     assert (ran.code, "agent list" in ran.err) == (2, True)

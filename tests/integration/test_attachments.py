@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from nuanfu.desk import retention
 from nuanfu.desk.attachments import LARGEST
 from nuanfu.desk.models import Attachment
 from tests.agents import browser
@@ -111,6 +112,28 @@ def test_a_shop_s_own_im_passes_a_picture_on(widget: Widget) -> None:
 
 def test_a_message_without_words_and_picture_is_refused(widget: Widget) -> None:
     assert code_of(widget.post("messages", {"client_id": "c1", "text": " "})) == (422, "text_length")
+
+
+def let_go(shop: Shop) -> list[str]:
+    with shop.database.writing() as session:
+        return retention.let_go(session, shop.clock())
+
+
+def test_ninety_days_after_it_was_sent_a_picture_goes(widget: Widget) -> None:
+    made = upload(widget, picture()).json()["id"]
+    widget.shop.clock.move(days=89)
+    assert let_go(widget.shop) == []
+    widget.shop.clock.move(days=2)
+    assert let_go(widget.shop) == [made]
+
+
+def test_a_picture_stays_while_its_buyer_waits_for_a_decision(widget: Widget) -> None:
+    due = [{"due_at": "2027-06-30T23:59:59+08:00", "amount": 40000}]
+    widget.shop.order("C1", lane="credit", unit_price=39200, closes_at=None, installments=due)
+    widget.does("applications", {"order_no": "C1", "kind": "stop", "text": "失业了"})
+    upload(widget, picture())
+    widget.shop.clock.move(days=200)
+    assert let_go(widget.shop) == []
 
 
 def test_erasing_a_buyer_takes_their_pictures_along(widget: Widget) -> None:
