@@ -14,12 +14,13 @@ from anyio import to_thread
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from nuanfu.desk import showing, state
+from nuanfu.desk import queue, showing, state
 from nuanfu.desk.console import rows
 from nuanfu.desk.console.conversations import PICTURES as CONSOLE_PICTURES
 from nuanfu.desk.hints import Hint
 from nuanfu.desk.models import Agent
 from nuanfu.desk.parts import Parts
+from nuanfu.desk.queue import Place
 from nuanfu.desk.sockets.links import AGENTS, BUYERS, AgentLink, BuyerLink, Links
 from nuanfu.desk.widget.access import PICTURES as WIDGET_PICTURES
 from nuanfu.turns.models import Author, Conversation, Owner
@@ -39,6 +40,7 @@ class Pusher:
     links: Links
     server: socketio.AsyncServer
     _looks: int = 0
+    _places: list[Place] | None = None
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, closing: asyncio.Event) -> None:
@@ -90,6 +92,7 @@ class Pusher:
             query = select(Conversation).where(Conversation.buyer_id.in_(open_here))
             found = {row.buyer_id: row for row in session.scalars(query)}
             events = []
+            self._places = None
             for widget in list(self.links.buyers.values()):
                 events += self._for_buyer(session, widget, found.get(widget.buyer_id))
             for console in list(self.links.agents.values()):
@@ -117,7 +120,10 @@ class Pusher:
         in_turn = found.owner == Owner.QUEUE and self._looks % STATES_EVERY == 0
         if standing != link.told or in_turn or events:
             link.told = standing
-            told_state = state.of_buyer(session, link.buyer_id, self.parts.app.clock())
+            now = self.parts.app.clock()
+            if self._places is None:
+                self._places = queue.places(session, now)
+            told_state = state.of_buyer(session, link.buyer_id, now, self._places)
             events.append((BUYERS, link.sid, "state", told_state))
         return events
 
