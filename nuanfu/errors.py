@@ -8,27 +8,25 @@ NuanfuError
  │    ├── ScriptInvalid       wording that names an unknown variable
  │    ├── SettingsInvalid     a setting that cannot be used
  │    ├── ExportInvalid       a file that is no order export
- │    ├── LabelUnknown        an intent or emotion that the model does not have
- │    ├── TextRefused         what an agent must not write
- │    ├── ApplicationImpossible  what neither the bot nor a person may grant
- │    └── AttachmentTooLarge (413)  AttachmentType (415)
+ │    ├── DecisionUnnamed     a decision that needs a day or an amount
+ │    ├── NothingToReplay     no past order to simulate with
+ │    └── LabelUnknown        an intent or emotion that the model does not have
  ├── Unauthorised (401)       no key, or a wrong one
- │    └── LoginRefused        wrong name or password
  ├── Forbidden (403)          a key or token that may not do this
- │    └── CsrfMissing         a change without the header that only the console's own page can send
  ├── NotFound (404)
  │    ├── OrderUnknown  OfferUnknown  BuyerUnknown  KeyUnknown  ApplicationUnknown  TurnUnknown
- │    ├── AgentUnknown  ConversationUnknown  AttachmentUnknown  TodoUnknown  CallbackUnknown
  ├── Conflict (409)
  │    ├── ClientIdReused  PaymentConflict  OrderOfAnotherBuyer  OrderHasAgreements
- │    ├── ApplicationDecided  ApplicationOutdated  ExampleTaken
- │    ├── AgentExists  NotYours  AtCapacity  BeingAnswered  CaseUndecided  NotYet  ContactRefused  TodoEnded
+ │    ├── ApplicationDecided  ApplicationOutdated  ApplicationHasNoCounter  ReductionTooLarge
+ │    ├── ExampleTaken
  │    └── OfferClosed: OfferDeclined  OfferWithdrawn  OfferExpired  OfferAccepted
  ├── TooMany (429)            slow down
  ├── Unavailable (503)        a part that is not running
  │    ├── RasaUnavailable  SchemaOutdated
  └── Broken (500)             a rule of the code itself was about to be broken
       ├── ReadOnlySession  TurnClosed  CaseTransitionRefused
+
+What only people at the desk and buyers in the widget meet hangs on this tree in `nuanfu/desk_errors.py`.
 """
 
 
@@ -87,36 +85,22 @@ class InstalmentsMismatch(BadInput):
     code = "installments_mismatch"
 
 
+class NothingToReplay(BadInput):
+    """The ledger has no orders and demo/orders-export.csv is not here; import orders with `nuanfu import-orders`."""
+
+    code = "nothing_to_replay"
+
+
 class LabelUnknown(BadInput):
     """There is no such label; `nuanfu nlu labels` lists the intents, an emotion is calm, anxious, angry or low."""
 
     code = "label_unknown"
 
 
-class TextRefused(BadInput):
-    """The text says what must not be said; `fields` names each phrase and what to write instead."""
+class DecisionUnnamed(BadInput):
+    """This decision needs a day or an amount; see `nuanfu application --help`."""
 
-    code = "text_refused"
-
-
-class ApplicationImpossible(BadInput):
-    """This can neither be granted nor applied for; the message says why and what is possible."""
-
-    code = "application_impossible"
-
-
-class AttachmentTooLarge(BadInput):
-    """A picture has at most 5 MiB; send a smaller one."""
-
-    code = "attachment_too_large"
-    status = 413
-
-
-class AttachmentType(BadInput):
-    """Only jpg, png and webp pictures are taken, judged by what is in the file."""
-
-    code = "attachment_type"
-    status = 415
+    code = "decision_unnamed"
 
 
 class Unauthorised(NuanfuError):
@@ -126,23 +110,11 @@ class Unauthorised(NuanfuError):
     status = 401
 
 
-class LoginRefused(Unauthorised):
-    """Name or password is wrong, or the account is closed; ask the manager for a new password."""
-
-    code = "login_refused"
-
-
 class Forbidden(NuanfuError):
     """This key or token may not do that; use a shop key."""
 
     code = "forbidden"
     status = 403
-
-
-class CsrfMissing(Forbidden):
-    """Send the `csrf` of the login as header X-CSRF-Token with every change."""
-
-    code = "csrf_missing"
 
 
 class NotFound(NuanfuError):
@@ -188,36 +160,6 @@ class TurnUnknown(NotFound):
     code = "turn_unknown"
 
 
-class AgentUnknown(NotFound):
-    """No such agent; `nuanfu agent list` shows them."""
-
-    code = "agent_unknown"
-
-
-class ConversationUnknown(NotFound):
-    """No such conversation; it starts with the buyer's first message."""
-
-    code = "conversation_unknown"
-
-
-class AttachmentUnknown(NotFound):
-    """No such picture; upload it first and send its id."""
-
-    code = "attachment_unknown"
-
-
-class TodoUnknown(NotFound):
-    """No such thing to do; read the list again."""
-
-    code = "todo_unknown"
-
-
-class CallbackUnknown(NotFound):
-    """No such call-back; read the list again."""
-
-    code = "callback_unknown"
-
-
 class Conflict(NuanfuError):
     """This contradicts what is already recorded; read the present state first."""
 
@@ -261,58 +203,22 @@ class ApplicationOutdated(Conflict):
     code = "application_outdated"
 
 
+class ApplicationHasNoCounter(Conflict):
+    """Nothing else can be offered in place of such an application; approve it, or refuse it with the reason."""
+
+    code = "application_has_no_counter"
+
+
+class ReductionTooLarge(Conflict):
+    """More would be taken off than the policy's limits leave; name less, or publish another policy first."""
+
+    code = "reduction_too_large"
+
+
 class ExampleTaken(Conflict):
     """The model already learns this text with another intent; change that example, or leave this one out."""
 
     code = "example_taken"
-
-
-class AgentExists(Conflict):
-    """An agent of this name exists; choose another name."""
-
-    code = "agent_exists"
-
-
-class NotYours(Conflict):
-    """Another agent has this conversation, or nobody has; claim it from the queue first."""
-
-    code = "not_yours"
-
-
-class AtCapacity(Conflict):
-    """You have as many conversations as you can take; hand one back first."""
-
-    code = "at_capacity"
-
-
-class BeingAnswered(Conflict):
-    """A colleague is writing in this conversation; wait a moment, or send it with `anyway`."""
-
-    code = "being_answered"
-
-
-class CaseUndecided(Conflict):
-    """A case waits for a person; choose resume, pause or stop for each order that `fields` names."""
-
-    code = "case_undecided"
-
-
-class NotYet(Conflict):
-    """The assistant can go on alone out of hours or after five minutes of waiting; please wait a little."""
-
-    code = "not_yet"
-
-
-class ContactRefused(Conflict):
-    """This buyer must not be written to unasked now; the message says why."""
-
-    code = "contact_refused"
-
-
-class TodoEnded(Conflict):
-    """This was done by somebody else, or is no longer to be done; read the list again."""
-
-    code = "todo_ended"
 
 
 class OfferClosed(Conflict):

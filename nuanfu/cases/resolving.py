@@ -7,13 +7,14 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import changes
-from nuanfu.cases.models import Application, ApplicationState, Case
+from nuanfu.cases import changes, granting
+from nuanfu.cases.models import ApplicationKind, Case
 from nuanfu.cases.states import NEEDS_PERSON, CaseState, Cause
 from nuanfu.clock import end_of_day, shanghai_day
 from nuanfu.conduct import suppressions
 from nuanfu.conduct.channels import Channel
-from nuanfu.errors import BadInput, CaseUndecided
+from nuanfu.desk_errors import CaseUndecided
+from nuanfu.errors import BadInput
 from nuanfu.ledger import locks, policies
 from nuanfu.ledger.models import Order
 
@@ -71,7 +72,8 @@ def _carry_out(session: Session, order: Order, choice: Choice, now: datetime, wh
     cause = Cause(case.cause or Cause.HANDOFF)
     match choice.then:
         case Then.RESUME:
-            if _application_waits(session, order):
+            granting.grant(session, order, ApplicationKind.DISPUTE, "同事已核实处理", now=now, who=who)
+            if granting.others_wait(session, order):
                 raise CaseUndecided(fields={order.order_no: "先答复这一单的申请"})
             changes.change(session, order, CaseState.OPEN, now=now, who=who, why="person resumed")
             return
@@ -81,6 +83,7 @@ def _carry_out(session: Session, order: Order, choice: Choice, now: datetime, wh
             until: datetime | None = choice.until
             changes.change(session, order, CaseState.PAUSED, cause, until=until, now=now, who=who, why="person paused")
         case Then.STOP:
+            granting.grant(session, order, ApplicationKind.DISPUTE, "同事已核实，不再提醒付款", now=now, who=who)
             until = _stop(session, order, STOPS_AS.get(cause, Cause.ASKED_TO_STOP), now, who)
     case.looked_at = now
 
@@ -97,9 +100,3 @@ def _stop(session: Session, order: Order, cause: Cause, now: datetime, who: str)
     changes.change(session, order, CaseState.STOPPED, cause, until=until, now=now, who=who, why="person stopped")
     changes.withdraw_open(session, order, now=now, who=who, why="stopped")
     return until
-
-
-def _application_waits(session: Session, order: Order) -> bool:
-    pending = Application.state == ApplicationState.PENDING.value
-    query = select(Application.id).where(Application.order_no == order.order_no, pending).limit(1)
-    return session.scalar(query) is not None

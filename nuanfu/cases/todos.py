@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.models import Offer, Todo, TodoKind, TodoState
-from nuanfu.errors import TodoEnded, TodoUnknown
+from nuanfu.desk_errors import TodoEnded, TodoUnknown
 from nuanfu.ledger import locks
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import LedgerEvent, Order

@@ -10,7 +10,8 @@ from nuanfu import bootstrap
 from nuanfu.cases.cards import day
 from nuanfu.desk import agents
 from nuanfu.desk.models import Role
-from nuanfu.errors import AgentExists, AgentUnknown, BadInput
+from nuanfu.desk_errors import AgentExists, AgentUnknown
+from nuanfu.errors import BadInput
 from nuanfu.ledger.schema import require_current
 
 agent_cli = typer.Typer(help="客服账号：新建、查看、停用。", no_args_is_help=True)

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from nuanfu.clock import machine_seconds, system_clock
 from nuanfu.desk import audit
 from nuanfu.desk.models import Agent, Login, Presence, Role
-from nuanfu.errors import AgentExists, AgentUnknown, BadInput
+from nuanfu.desk_errors import AgentExists, AgentUnknown
+from nuanfu.errors import BadInput
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 256  # argon2 reads all of it; a longer one is somebody's attempt to keep the desk busy

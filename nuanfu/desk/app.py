@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.staticfiles import StaticFiles
 
 from nuanfu.bootstrap import App
+from nuanfu.cases.speaker import Words
 from nuanfu.desk import demo, page, refusals, retention
 from nuanfu.desk.api import attachments, buyers, chat, health, metrics, offers, orders
 from nuanfu.desk.attachments import Store
@@ -29,7 +30,7 @@ from nuanfu.desk.viewers import Viewers
 from nuanfu.desk.widget import conversation as widget_conversation
 from nuanfu.desk.widget import orders as widget_orders
 from nuanfu.desk.widget import pictures as widget_pictures
-from nuanfu.errors import AttachmentTooLarge
+from nuanfu.desk_errors import AttachmentTooLarge
 from nuanfu.ledger.schema import require_current
 from nuanfu.rasa_client import Rasa, RasaServers
 from nuanfu.tracker_store import Trackers
@@ -47,10 +48,10 @@ PAGE_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none';
 log = structlog.get_logger()
 
 
-def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
-    """Put the desk together; `rasa` is given by tests, else it is reached by its address."""
+def make_desk(app: App, rasa: Rasa | None = None, words: Words | None = None) -> FastAPI:
+    """Put the desk together; `rasa` and `words` are given by tests, else they are reached and read by the settings."""
     rasa = rasa or RasaServers(app.settings.rasa_url)
-    trackers, counted, words = Trackers(app.database.url), Metrics(app.database), app.words()
+    trackers, counted, words = Trackers(app.database.url), Metrics(app.database, app.clock), words or app.words()
     parts = Parts(
         app=app,
         rasa=rasa,
@@ -71,7 +72,8 @@ def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
     async def life(_desk: FastAPI) -> AsyncIterator[None]:
         require_current(app.database)
         closing = asyncio.Event()
-        chores = (parts.turns.tend(closing), pusher.run(closing), _let_pictures_go(parts, closing))
+        watching = counted.applications.watch(closing)
+        chores = (parts.turns.tend(closing), pusher.run(closing), watching, _let_pictures_go(parts, closing))
         at_work = [asyncio.create_task(work) for work in chores]
         yield
         closing.set()

@@ -7,18 +7,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import applications, bills, cards, offers
+from nuanfu.cases import applications, bills, cards, granting, offers
+from nuanfu.cases.models import ApplicationKind
 from nuanfu.cases.speaker import Words
 from nuanfu.clock import SHANGHAI
 from nuanfu.desk import conversations, queue
-from nuanfu.errors import ApplicationImpossible, OrderUnknown
+from nuanfu.desk_errors import ApplicationImpossible
+from nuanfu.errors import OrderUnknown
 from nuanfu.ledger import locks, policies
 from nuanfu.ledger.models import Order
 from nuanfu.money import yuan
 from nuanfu.negotiation.deferral import Answer, as_offer, propose_deferral
-from nuanfu.negotiation.moves import OfferKind
 
 Told = dict[str, Any]
+PLAN = "installment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Wish:
     """What is applied for; `until` for a deferral, `periods` for a plan, `text` in the buyer's own words."""
 
     order_no: str
-    kind: OfferKind
+    kind: str
     until: date | None = None
     periods: int | None = None
     text: str = ""
@@ -44,19 +46,19 @@ def apply(session: Session, buyer_id: str, wish: Wish, words: Words, now: dateti
     order = locks.order(session, wish.order_no)
     if order.status != "pending" or order.payable == 0:
         raise ApplicationImpossible("这一单没有要付的了，不用申请。")
-    waiting = applications.waiting(session, order, wish.kind)
+    if wish.kind == PLAN:
+        return _plan(session, order, wish)
+    kind = ApplicationKind(wish.kind)
+    waiting = granting.waiting(session, order, kind)
     if waiting is not None:
         told = f"这一单已经有申请在处理：{waiting.progress[-1]['text']}。"
         return {"application": applications.view(waiting), "text": told}
     conversation = conversations.of_buyer(session, buyer_id, now)
     if queue.in_crisis(conversation):
         raise ApplicationImpossible("同事马上来陪您聊，别的事都先放一放。")
-    match wish.kind:
-        case OfferKind.DEFERRAL:
-            return _deferral(session, order, wish, words, now)
-        case OfferKind.INSTALLMENT:
-            return _plan(session, order, wish, now)
-    return _made(session, order, wish.kind, {"text": wish.text}, now)
+    if kind is ApplicationKind.DEFERRAL:
+        return _deferral(session, order, wish, words, now)
+    return _made(session, order, kind, {"text": wish.text}, now)
 
 
 def _deferral(session: Session, order: Order, wish: Wish, words: Words, now: datetime) -> Told:
@@ -74,7 +76,7 @@ def _deferral(session: Session, order: Order, wish: Wish, words: Words, now: dat
         case Answer.APPLY:
             assert answer.until is not None
             asked = {"until": answer.until.astimezone(SHANGHAI).isoformat()}
-            return _made(session, order, wish.kind, asked, now)
+            return _made(session, order, ApplicationKind.DEFERRAL, asked, now)
         case Answer.NOT_NEEDED:
             raise ApplicationImpossible(words.scripts.say("deferral.not_needed", {"until": until}, ()))
         case Answer.CLOSES_FIRST:
@@ -85,7 +87,8 @@ def _deferral(session: Session, order: Order, wish: Wish, words: Words, now: dat
     raise ApplicationImpossible(words.scripts.say("deferral.none_left", {}, ()))
 
 
-def _plan(session: Session, order: Order, wish: Wish, now: datetime) -> Told:
+def _plan(session: Session, order: Order, wish: Wish) -> Told:
+    """Tell the limits of a plan; agreeing on one is a person's, until the assistant can."""
     limits = policies.current(session).policy.installment
     if wish.periods is None:
         raise ApplicationImpossible("请写上希望分几期。", {"periods": "请写上期数"})
@@ -94,10 +97,10 @@ def _plan(session: Session, order: Order, wish: Wish, now: datetime) -> Told:
     if not limits.periods or wish.periods > limits.periods[-1]:
         most = f"最多分 {limits.periods[-1]} 期" if limits.periods else "店里目前没有分期"
         raise ApplicationImpossible(f"{most}，可以换个期数，或者改申请延期。")
-    return _made(session, order, wish.kind, {"periods": wish.periods}, now)
+    raise ApplicationImpossible(f"分 {wish.periods} 期由同事和您商定，请点「转人工」，前面说过的都会带过去。")
 
 
-def _made(session: Session, order: Order, kind: OfferKind, asked: Told, now: datetime) -> Told:
+def _made(session: Session, order: Order, kind: ApplicationKind, asked: Told, now: datetime) -> Told:
     policy = policies.current(session).policy
     made = applications.make(session, order, kind, asked, policy, now=now, who="buyer")
     hours = policy.applications.answer_within_hours

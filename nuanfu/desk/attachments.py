@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu.desk.models import Attachment
-from nuanfu.errors import AttachmentTooLarge, AttachmentType, AttachmentUnknown
+from nuanfu.desk_errors import AttachmentTooLarge, AttachmentType, AttachmentUnknown
 
 LARGEST = 5 * 1024 * 1024  # bytes, as the contract has it
 MOST_PIXELS = 50_000_000  # the largest phone camera; a small file that unfolds to more is an attack

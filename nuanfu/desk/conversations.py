@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from nuanfu.cases.models import Offer
 from nuanfu.clock import machine_seconds
-from nuanfu.errors import ConversationUnknown, NotYours, TurnClosed
+from nuanfu.desk_errors import ConversationUnknown, NotYours
+from nuanfu.errors import TurnClosed
 from nuanfu.ledger import locks
 from nuanfu.turns.models import Author, Conversation, Message, Owner
 

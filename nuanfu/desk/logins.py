@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from nuanfu.clock import machine_seconds, system_clock
 from nuanfu.desk import agents, audit
 from nuanfu.desk.models import Agent, Login, Presence
-from nuanfu.errors import LoginRefused, TooMany
+from nuanfu.desk_errors import LoginRefused
+from nuanfu.errors import TooMany
 from nuanfu.ledger.database import Database
 
 COOKIE = "nuanfu_session"

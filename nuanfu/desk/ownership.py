@@ -18,7 +18,7 @@ from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.clock import machine_seconds
 from nuanfu.desk import agents, audit, conversations, finishing, queue, surveying
 from nuanfu.desk.models import Agent, Note, Role
-from nuanfu.errors import AgentUnknown, AtCapacity, BeingAnswered, NotYet, NotYours
+from nuanfu.desk_errors import AgentUnknown, AtCapacity, BeingAnswered, NotYet, NotYours
 from nuanfu.ledger import policies
 from nuanfu.ledger.events import record
 from nuanfu.negotiation.people import people_answer

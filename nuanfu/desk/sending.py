@@ -16,7 +16,8 @@ from nuanfu.conduct.outbound import Kind, Outbound
 from nuanfu.conduct.rules import REASONS
 from nuanfu.desk import attachments, conversations, ownership, welcome
 from nuanfu.desk.models import Agent
-from nuanfu.errors import ClientIdReused, ContactRefused, NotYours, TextRefused
+from nuanfu.desk_errors import ContactRefused, NotYours, TextRefused
+from nuanfu.errors import ClientIdReused
 from nuanfu.ledger import policies
 from nuanfu.ledger.models import Order
 from nuanfu.negotiation.moves import Lane

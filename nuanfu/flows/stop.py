@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import cards, which_order, wishes
+from nuanfu.cases import cards, reasons, stopping, which_order
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
 from nuanfu.cases.states import Cause
@@ -28,18 +28,32 @@ def answer_stop(session: Session, running: RunningTurn, said: Said, words: Words
     until = _until(said, talk.now)
     named = [channel for channel in NAMES if channel in said.values("channel")]
     only_there = 0 < len(named) < len(NAMES)
-    if only_there:
-        buyer = locks.buyer(session, running.turn.buyer_id)
-        cause = Cause.ASKED_TO_STOP.value
-        suppressions.suppress(session, buyer, named, cause=cause, now=talk.now, who="buyer", until=until)
-    else:
-        wishes.stop_reminders(session, running.turn.buyer_id, now=talk.now, until=until)
+    buyer = locks.buyer(session, running.turn.buyer_id)
+    suppressions.suppress(
+        session,
+        buyer,
+        named if only_there else (Channel.ALL,),
+        cause=Cause.ASKED_TO_STOP.value,
+        now=talk.now,
+        who="buyer",
+        until=until,
+    )
+    if not only_there:
+        _stop_every_case(talk, until)
     told = {"channels": "和".join(NAMES[channel] for channel in named), "until": cards.day(until)}
     script = f"stop.{'channel' if only_there else 'all'}_{'until' if until else 'for_good'}"
     lines = [talk.say(script, **told)]
-    about = which_order.find(session, running, said) if said.promises else None
-    promised = promise.keep_beside(talk, about) if isinstance(about, Order) else None
+    about = which_order.find(session, running, said)
+    promised = None
+    if isinstance(about, Order):
+        reasons.remember(session, about, said, talk.now)
+        promised = promise.keep_beside(talk, about) if said.promises else None
     return talk.answer(*lines, *([promised] if promised else []), asks={})
+
+
+def _stop_every_case(talk: Talk, until: datetime | None) -> None:
+    for order, _ in stopping.cases_of(talk.session, talk.running.turn.buyer_id):
+        stopping.stop(talk.session, order, Cause.ASKED_TO_STOP, until, now=talk.now, who="buyer", why="asked to stop")
 
 
 def _until(said: Said, now: datetime) -> datetime | None:

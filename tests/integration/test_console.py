@@ -97,7 +97,7 @@ def test_another_day_is_offered_instead(shop: Shop, me: Browser) -> None:
     number = apply(shop)
     me.does(f"applications/{number}/counter", {"until": "2026-12-06"})
     assert [offer["kind"] for offer in shop.view("C1")["offers"]] == ["deferral"]
-    assert code_of(me.post(f"applications/{number}/counter", {"periods": 3})) == (422, "application_impossible")
+    assert code_of(me.post(f"applications/{number}/counter", {"off": 300})) == (422, "decision_unnamed")
 
 
 def test_beside_an_agent_the_result_is_told_without_the_bot(shop: Shop, me: Browser) -> None:

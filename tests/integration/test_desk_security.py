@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from nuanfu.desk import agents, ownership
 from nuanfu.desk.app import CONSOLE, WIDGET
 from nuanfu.desk.console.access import READS
-from nuanfu.errors import NotYours
+from nuanfu.desk_errors import NotYours
 from tests.agents import Browser, browser
 from tests.desks import said_by
 from tests.harness import Shop, code_of

@@ -8,7 +8,8 @@ from fastapi import Depends, Request
 from nuanfu.desk import logins
 from nuanfu.desk.models import Agent, Role
 from nuanfu.desk.parts import parts_of
-from nuanfu.errors import CsrfMissing, Forbidden, Unauthorised
+from nuanfu.desk_errors import CsrfMissing
+from nuanfu.errors import Forbidden, Unauthorised
 
 CSRF_HEADER = "X-CSRF-Token"
 READS = frozenset({"GET", "HEAD", "OPTIONS"})

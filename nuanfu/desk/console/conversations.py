@@ -19,7 +19,7 @@ from nuanfu.desk.console.access import Me
 from nuanfu.desk.models import Note
 from nuanfu.desk.parts import Parts
 from nuanfu.desk.sending import Draft
-from nuanfu.errors import ConversationUnknown
+from nuanfu.desk_errors import ConversationUnknown
 from nuanfu.turns.models import Author, Conversation, Message, Owner
 
 router = APIRouter(prefix="/console/api", tags=["console"])

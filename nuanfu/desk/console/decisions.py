@@ -9,14 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import applications, cards
+from nuanfu.cases.kinds.kind import Named
 from nuanfu.cases.models import Application, Callback
+from nuanfu.clock import end_of_day
 from nuanfu.desk import audit, deciding
 from nuanfu.desk.access import DeskParts
 from nuanfu.desk.api.shapes import Shape
 from nuanfu.desk.console.access import Me
-from nuanfu.errors import ApplicationImpossible, CallbackUnknown
+from nuanfu.desk_errors import CallbackUnknown
 from nuanfu.ledger.models import Buyer, Order
-from nuanfu.negotiation.moves import OfferKind
+from nuanfu.money import MOST_FEN
 
 router = APIRouter(prefix="/console/api", tags=["console"])
 Number = Annotated[int, Path(ge=1, le=2**62)]
@@ -30,10 +32,15 @@ class RefusalIn(Shape):
 
 
 class CounterIn(Shape):
-    """What is offered instead."""
+    """What is offered instead: another day, or fen to take off."""
 
     until: date | None = None
-    periods: Annotated[StrictInt, Field(ge=2, le=60)] | None = None
+    off: Annotated[StrictInt, Field(ge=1, le=MOST_FEN)] | None = None
+
+    @property
+    def named(self) -> Named:
+        """Return what was named as the kinds of application take it."""
+        return Named(until=end_of_day(self.until) if self.until else None, off=self.off)
 
 
 @router.get("/applications")
@@ -49,11 +56,12 @@ def list_applications(
 
 
 @router.post("/applications/{number}/approve")
-def approve(number: Number, parts: DeskParts, me: Me) -> dict[str, Any]:
-    """Grant an application; the buyer is told."""
+def approve(number: Number, parts: DeskParts, me: Me, body: CounterIn | None = None) -> dict[str, Any]:
+    """Grant an application, a reduction with the fen that are taken off; the buyer is told."""
+    named = body.named if body else Named()
     with parts.app.database.writing() as session:
-        _require_known(session, number)
-        made = deciding.approve(session, number, parts.words, now=parts.app.clock(), who=f"agent:{me.id}")
+        now, who = parts.app.clock(), f"agent:{me.id}"
+        made = deciding.approve(session, number, parts.words, named=named, now=now, who=who)
         audit.note(session, me.name, "application.approved", made.order_no, application_id=number)
         return {"application": _shown(session, made)}
 
@@ -70,13 +78,10 @@ def refuse(number: Number, body: RefusalIn, parts: DeskParts, me: Me) -> dict[st
 
 @router.post("/applications/{number}/counter")
 def counter(number: Number, body: CounterIn, parts: DeskParts, me: Me) -> dict[str, Any]:
-    """Offer another day; the buyer's yes takes it."""
-    if body.until is None:
-        raise ApplicationImpossible("请写上另提的日期。", {"until": "请写上日期"})
+    """Offer something else; the buyer's yes takes it."""
     with parts.app.database.writing() as session:
-        _require_known(session, number)
         now, who = parts.app.clock(), f"agent:{me.id}"
-        made = deciding.counter(session, number, body.until, parts.words, now=now, who=who)
+        made = deciding.counter(session, number, body.named, parts.words, now=now, who=who)
         audit.note(session, me.name, "application.countered", made.order_no, application_id=number)
         return {"application": _shown(session, made)}
 
@@ -111,13 +116,6 @@ def callback_done(number: Number, parts: DeskParts, me: Me) -> None:
         if found.done_at is None:
             found.done_at, found.done_by = parts.app.clock(), me.id
             audit.note(session, me.name, "callback.done", found.buyer_id)
-
-
-def _require_known(session: Session, number: int) -> None:
-    """Refuse what this version cannot grant by itself, instead of failing in the middle."""
-    found = session.get(Application, number)
-    if found is not None and found.kind != OfferKind.DEFERRAL:
-        raise ApplicationImpossible("这类申请请在对话里和买家商定；这里可以拒绝并写明原因。")
 
 
 def _shown(session: Session, one: Application) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from nuanfu.desk.api.shapes import Caption, ExternalId, Id, Pictures, Shape
 from nuanfu.desk.models import Survey
 from nuanfu.desk.receiving import Incoming
 from nuanfu.desk.widget.access import PICTURES, Buyer, count_message
-from nuanfu.errors import ConversationUnknown
+from nuanfu.desk_errors import ConversationUnknown
 from nuanfu.turns.models import Author, Conversation
 
 router = APIRouter(prefix="/widget/api", tags=["widget"])

@@ -20,7 +20,7 @@ from nuanfu.desk.order_view import order_view
 from nuanfu.desk.widget.access import Buyer, KnownBuyer
 from nuanfu.ledger.models import Order
 from nuanfu.negotiation.explain import why_this
-from nuanfu.negotiation.moves import OfferKind, Why
+from nuanfu.negotiation.moves import Why
 
 router = APIRouter(prefix="/widget/api", tags=["widget"])
 SHOWN = 50  # orders of one buyer, the newest first
@@ -99,7 +99,7 @@ def list_applications(parts: DeskParts, buyer: Buyer) -> dict[str, Any]:
 @router.post("/applications", status_code=201)
 def apply(body: ApplicationIn, parts: DeskParts, buyer: KnownBuyer) -> dict[str, Any]:
     """Apply for something: within the limits the answer is an offer, beyond them a person decides."""
-    wish = Wish(body.order_no, OfferKind(body.kind), body.until, body.periods, body.text.strip())
+    wish = Wish(body.order_no, body.kind, body.until, body.periods, body.text.strip())
     with parts.app.database.writing() as session:
         return applying.apply(session, buyer, wish, parts.words, parts.app.clock())
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from nuanfu.desk.attachments import clean
-from nuanfu.errors import AttachmentTooLarge, AttachmentType
+from nuanfu.desk_errors import AttachmentTooLarge, AttachmentType
 from tests.widgets import picture
 
 
