@@ -131,7 +131,8 @@ async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response
     parts_of(request).metrics.request_answered(route, response.status_code)
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
-    if "frame-ancestors" not in response.headers.get("Content-Security-Policy", ""):  # the page itself says who may
+    own = response.headers.get("Content-Security-Policy", "")
+    if "frame-ancestors" not in own or "frame-ancestors 'none'" in own:  # else the page itself says who may frame it
         response.headers.setdefault("X-Frame-Options", "DENY")
     if not request.url.path.startswith(("/docs", "/redoc")):  # FastAPI's own pages load their script from a CDN
         response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)

@@ -48,7 +48,9 @@ def test_a_real_shop_has_no_demo_page(quiet_shop: Shop, built: Path) -> None:
 
 
 def test_no_page_frames_the_console(quiet_shop: Shop, built: Path) -> None:
-    assert "frame-ancestors 'none'" in client(quiet_shop).get("/console").headers["content-security-policy"]
+    headers = client(quiet_shop).get("/console").headers
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-frame-options"] == "DENY"
 
 
 @pytest.mark.parametrize(
