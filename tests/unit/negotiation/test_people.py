@@ -23,9 +23,7 @@ def policy() -> Policy:
 @pytest.mark.parametrize(
     ("now", "there"), [(at(23, 9), True), (at(23, 21, 59), True), (at(23, 22), False), (at(25, 12), False)]
 )
-def test_people_answer_within_their_hours_on_days_that_are_not_closed(
-    policy: Policy, now: datetime, there: bool
-) -> None:
+def test_people_answer_in_their_hours_on_open_days(policy: Policy, now: datetime, there: bool) -> None:
     assert people_answer(policy, now) is there
 
 
