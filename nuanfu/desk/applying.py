@@ -12,6 +12,7 @@ from nuanfu.cases.models import ApplicationKind
 from nuanfu.cases.speaker import Words
 from nuanfu.clock import SHANGHAI
 from nuanfu.desk import conversations, queue
+from nuanfu.desk.order_view import offer_view
 from nuanfu.desk_errors import ApplicationImpossible
 from nuanfu.errors import OrderUnknown
 from nuanfu.ledger import locks, policies
@@ -72,7 +73,7 @@ def _deferral(session: Session, order: Order, wish: Wish, words: Words, now: dat
             made = offers.make(session, order, as_offer(bill, answer, in_force.policy), in_force, now=now)
             told = {"until": until}
             text = words.scripts.say(f"deferral.offer_{order.lane}", told, ())
-            return {"offer": cards.offer_card(made), "text": text}
+            return {"offer": offer_view(made, now) | {"title": made.title}, "text": text}
         case Answer.APPLY:
             assert answer.until is not None
             asked = {"until": answer.until.astimezone(SHANGHAI).isoformat()}

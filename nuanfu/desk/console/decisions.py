@@ -32,9 +32,10 @@ class RefusalIn(Shape):
 
 
 class CounterIn(Shape):
-    """What is offered instead: another day, or fen to take off."""
+    """What is offered instead: another day, fen to take off, or a number of parts for a kind that knows it."""
 
     until: date | None = None
+    periods: Annotated[StrictInt, Field(ge=2, le=60)] | None = None
     off: Annotated[StrictInt, Field(ge=1, le=MOST_FEN)] | None = None
 
     @property

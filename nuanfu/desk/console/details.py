@@ -22,7 +22,11 @@ def beside(session: Session, conversation: Conversation, now: datetime) -> dict[
     found = list(session.scalars(query.limit(ORDERS)))
     orders = [
         order_view(session, order.order_no, now)
-        | {"title": cards.title_of(order), "closes_at": cards.shanghai_iso(order.closes_at)}
+        | {
+            "title": cards.title_of(order),
+            "pay_url": order.pay_url,
+            "closes_at": cards.shanghai_iso(order.closes_at),
+        }
         for order in found
     ]
     brief = dict(conversation.brief or {})
