@@ -19,9 +19,10 @@ from nuanfu.ledger import locks, policies
 from nuanfu.ledger.models import Order
 from nuanfu.money import yuan
 from nuanfu.negotiation.deferral import Answer, as_offer, propose_deferral
+from nuanfu.negotiation.plan import PlanAnswer, PlanAsk, propose_plan
+from nuanfu.negotiation.plan import as_offer as as_plan_offer
 
 Told = dict[str, Any]
-PLAN = "installment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,6 @@ def apply(session: Session, buyer_id: str, wish: Wish, words: Words, now: dateti
     order = locks.order(session, wish.order_no)
     if order.status != "pending" or order.payable == 0:
         raise ApplicationImpossible("这一单没有要付的了，不用申请。")
-    if wish.kind == PLAN:
-        return _plan(session, order, wish)
     kind = ApplicationKind(wish.kind)
     waiting = granting.waiting(session, order, kind)
     if waiting is not None:
@@ -59,6 +58,8 @@ def apply(session: Session, buyer_id: str, wish: Wish, words: Words, now: dateti
         raise ApplicationImpossible("同事马上来陪您聊，别的事都先放一放。")
     if kind is ApplicationKind.DEFERRAL:
         return _deferral(session, order, wish, words, now)
+    if kind is ApplicationKind.INSTALLMENT:
+        return _plan(session, order, wish, words, now)
     return _made(session, order, kind, {"text": wish.text}, now)
 
 
@@ -88,17 +89,25 @@ def _deferral(session: Session, order: Order, wish: Wish, words: Words, now: dat
     raise ApplicationImpossible(words.scripts.say("deferral.none_left", {}, ()))
 
 
-def _plan(session: Session, order: Order, wish: Wish) -> Told:
-    """Tell the limits of a plan; agreeing on one is a person's, until the assistant can."""
-    limits = policies.current(session).policy.installment
+def _plan(session: Session, order: Order, wish: Wish, words: Words, now: datetime) -> Told:
     if wish.periods is None:
         raise ApplicationImpossible("请写上希望分几期。", {"periods": "请写上期数"})
-    if order.payable < limits.min_amount:
-        raise ApplicationImpossible(f"满 {yuan(limits.min_amount)} 才能分期，这一单可以改申请延期。")
-    if not limits.periods or wish.periods > limits.periods[-1]:
-        most = f"最多分 {limits.periods[-1]} 期" if limits.periods else "店里目前没有分期"
-        raise ApplicationImpossible(f"{most}，可以换个期数，或者改申请延期。")
-    raise ApplicationImpossible(f"分 {wish.periods} 期由同事和您商定，请点「转人工」，前面说过的都会带过去。")
+    in_force, bill = policies.current(session), bills.bill_of(session, order, now)
+    limits = in_force.policy.installment
+    plan = propose_plan(bill, PlanAsk(periods=wish.periods), in_force.policy)
+    match plan.answer:
+        case PlanAnswer.OFFER:
+            made = offers.make(session, order, as_plan_offer(bill, plan, in_force.policy), in_force, now=now)
+            told = {"periods": str(plan.periods), "parts": cards.parts_text(plan.parts)}
+            text = words.scripts.say("installment.offer", told, ())
+            return {"offer": offer_view(made, now) | {"title": made.title}, "text": text}
+        case PlanAnswer.APPLY:
+            return _made(session, order, ApplicationKind.INSTALLMENT, {"periods": plan.periods}, now)
+        case PlanAnswer.BELOW_MINIMUM:
+            raise ApplicationImpossible(f"满 {yuan(limits.min_amount)} 才能分期，这一单可以改申请延期。")
+        case PlanAnswer.PERSON:
+            raise ApplicationImpossible("这一单的分期由同事和您商定，请点「转人工」，前面说过的都会带过去。")
+    raise ApplicationImpossible("这一单现在不能这样分期，可以换个期数，或者改申请延期。")
 
 
 def _made(session: Session, order: Order, kind: ApplicationKind, asked: Told, now: datetime) -> Told:

@@ -41,7 +41,7 @@ class CounterIn(Shape):
     @property
     def named(self) -> Named:
         """Return what was named as the kinds of application take it."""
-        return Named(until=end_of_day(self.until) if self.until else None, off=self.off)
+        return Named(until=end_of_day(self.until) if self.until else None, off=self.off, periods=self.periods)
 
 
 @router.get("/applications")
