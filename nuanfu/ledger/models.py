@@ -140,6 +140,16 @@ class PolicyVersion(Table):
     since: Mapped[datetime]
 
 
+class Switch(Table):
+    """One switch that a manager set over the policy; a row that is not there is off."""
+
+    __tablename__ = "switches"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    data: Mapped[dict[str, Any]]
+    since: Mapped[datetime]
+
+
 class BudgetDay(Table):
     """One Shanghai day of concessions; its row is the last lock, so that a day's budget is never spent twice."""
 
