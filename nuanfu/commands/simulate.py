@@ -57,6 +57,7 @@ def simulate(
     base = compared_with or current
     names = (f"{against.name if against else '现行规则'}({base.version})", f"{file.name}({wanted.version})")
     told = _told(past, source, orders, seed)
+    console = Console(highlight=False, emoji=False)
     if policy_hash(base) == policy_hash(wanted):
         console.print("两份规则的内容完全相同，下面不会有差别。")
     with _progress() as bar:

@@ -41,7 +41,8 @@ def _listen(talk: Talk, order: Order) -> Result:
         return talk.answer(talk.say("cancel.closed_already"), asks={})
     if order.payable == 0:
         return talk.answer(talk.say("bill.paid_indeed"), card=cards.bill_card([order]), asks={})
-    heard = [talk.say("hardship.listen")] if talk.said.emotion == "calm" else []
+    all_shown = talk.speaker.has_said("hardship.person")
+    heard = [talk.say("hardship.listen")] if talk.said.emotion == "calm" and not all_shown else []
     waiting = applications.waiting_on(talk.session, order)
     if waiting is not None:
         return _still_waits(talk, heard, waiting)
@@ -49,7 +50,7 @@ def _listen(talk: Talk, order: Order) -> Result:
         heard.append(talk.say("hardship.order_paid"))
         talk.running.turn.for_person = True
         return talk.answer(*heard, asks={})
-    if talk.rested:
+    if talk.rested and not talk.speaker.has_said("hardship.rests"):
         heard.append(talk.say("hardship.rests"))
     first = talk.answer(*heard)
     then = ways_out.next_way(talk, order)

@@ -23,7 +23,7 @@ Way = Callable[[Talk, Order], Result | None]
 
 
 def next_way(talk: Talk, order: Order) -> Result:
-    """Show the first way out that was neither shown nor refused; after the last one, a person."""
+    """Show the first way out that was neither shown nor refused; after the last one, a person, offered once."""
     shown = hardships.ways_shown(talk.session, order, talk.now)
     for name in ORDER_OF_WAYS[Lane(order.lane)]:
         way = WAYS.get(name)
@@ -32,6 +32,8 @@ def next_way(talk: Talk, order: Order) -> Result:
             hardships.show_way(talk.session, order, name, talk.now)
             return result
     talk.running.turn.for_person = True
+    if talk.speaker.has_said("hardship.person"):
+        return talk.answer(talk.say("note.for_person"), asks={"person": True})
     return talk.answer(talk.say("hardship.person"), asks={"person": True})
 
 

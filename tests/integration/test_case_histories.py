@@ -25,7 +25,7 @@ def approve(shop: Shop, **named: Any) -> None:
 
 def stopped_in_hardship(shop: Shop) -> None:
     shop.says("失业了", "reason_hardship")
-    for words in ("不行", "还是不行"):
+    for words in ("不行", "还是不行", "先付一点也难"):
         shop.says(words, "deny")
     shop.says("好", "affirm")
     approve(shop)

@@ -59,7 +59,7 @@ def test_the_same_thing_twelve_times_repeats_no_sentence(talked: Shop, mood: str
 
 def test_when_every_form_is_used_up_the_shortest_honest_one_is_left(shop: Shop) -> None:
     shop.order()
-    said = [text_of(shop.says(f"第{number}句", "reason_hardship")) for number in range(24)]
+    said = [text_of(shop.says(f"第{number}句", "reason_hardship")) for number in range(32)]
     assert said[-1] == min(shipped_words().scripts["again.note.for_person"].variants, key=len)
 
 

@@ -45,7 +45,7 @@ class Pusher:
 
     async def run(self, closing: asyncio.Event) -> None:
         """Push until the desk closes; a database that is away for a while is waited for."""
-        loop = asyncio.get_running_loop()
+        loop, self._wake = asyncio.get_running_loop(), asyncio.Event()
         self.parts.hints.wake_with(lambda: loop.call_soon_threadsafe(self._wake.set))
         self.parts.hints.listen()
         while not closing.is_set():
