@@ -92,7 +92,7 @@ def import_orders(
 def policy_check(file: Annotated[Path, typer.Argument(help="规则文件，例如 policy/shop.yml")]) -> None:
     """检查一份规则文件，和放在它旁边的商品资料、付款步骤、话术；有错时指出行号和字段。"""
     policy = load_policy(file)
-    check_words(file.parent)
+    check_words(file.parent, policy.shop.name)
     console.print(f"{file} 可用：版本 {policy.version}，指纹 {policy_hash(policy)[:12]}")
     for field, doubt in doubts(policy).items():
         console.print(f"  请留意 {field}：{doubt}", soft_wrap=True)
