@@ -13,6 +13,7 @@ from nuanfu import bootstrap, demo_shop
 from nuanfu.application_commands import application_cli
 from nuanfu.clock import SHANGHAI
 from nuanfu.commands.nlu import nlu_cli
+from nuanfu.commands.outreach import outreach_cli
 from nuanfu.desk.keys import TokenSigner, all_keys, new_key, revoke
 from nuanfu.errors import KeyUnknown, NuanfuError, Unavailable
 from nuanfu.ledger import policies
@@ -30,6 +31,7 @@ cli.add_typer(policy_cli, name="policy")
 cli.add_typer(key_cli, name="key")
 cli.add_typer(application_cli, name="application")
 cli.add_typer(nlu_cli, name="nlu")
+cli.add_typer(outreach_cli, name="outreach")
 console = Console(highlight=False, emoji=False)
 
 

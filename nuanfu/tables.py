@@ -5,8 +5,9 @@ from nuanfu.conduct import models as conduct
 from nuanfu.desk import models as desk
 from nuanfu.ledger import models as ledger
 from nuanfu.ledger.base import Table
+from nuanfu.outreach import models as outreach
 from nuanfu.turns import models as turns
 
 METADATA = Table.metadata
 
-__all__ = ["METADATA", "cases", "conduct", "desk", "ledger", "turns"]
+__all__ = ["METADATA", "cases", "conduct", "desk", "ledger", "outreach", "turns"]

@@ -1,0 +1,167 @@
+"""What became of a reminder: seen, answered, paid in time, refused for good; and what people report of their rows."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select
+from sqlalchemy.orm import Session
+
+from nuanfu.cases import changes, promises
+from nuanfu.cases.models import Reason
+from nuanfu.cases.states import Cause
+from nuanfu.clock import end_of_day
+from nuanfu.conduct import suppressions
+from nuanfu.conduct.channels import Channel
+from nuanfu.conduct.models import ContactMade, Suppression
+from nuanfu.errors import BadInput, ReminderDone, ReminderUnknown
+from nuanfu.ledger import locks, policies
+from nuanfu.ledger.events import record
+from nuanfu.ledger.models import Buyer, Order, Payment
+from nuanfu.negotiation.moves import Lane
+from nuanfu.negotiation.pay_days import holds_until
+from nuanfu.outreach.models import Reminder, ReminderState, Result
+from nuanfu.policy.reminders import Reminders, Way
+from nuanfu.turns.models import Author, Conversation, Message
+
+BY_PEOPLE = (Way.CALL_LIST.value, Way.HAND_LIST.value)
+SPOKE = frozenset({Result.REACHED, Result.PROMISED, Result.REFUSED, Result.WRONG_NUMBER})
+STILL_OPEN = timedelta(days=7)  # after that nobody looks for a result any more
+WENT_OUT = (ReminderState.SENT.value, ReminderState.UNKNOWN.value)
+
+
+def gather(session: Session, reminders: Reminders, now: datetime) -> int:
+    """Write down what the ledger knows about what was sent lately; return how many rows changed."""
+    recent = select(Reminder).where(Reminder.state.in_(WENT_OUT), Reminder.at > now - STILL_OPEN)
+    rows = session.scalars(recent.order_by(Reminder.id)).all()
+    return sum(_look_again(session, row, reminders.paid_within) for row in rows)
+
+
+def mark_seen(session: Session, buyer_id: str, up_to_seq: int, now: datetime) -> None:
+    """Note that a locked buyer has seen their chat up to a message."""
+    shown = Reminder.channel == Way.IM.value
+    query = select(Reminder).where(Reminder.buyer_id == buyer_id, shown, Reminder.seq <= up_to_seq)
+    for reminder in session.scalars(query.where(Reminder.seen_at.is_(None))):
+        reminder.seen_at = now
+
+
+def waiting_for_people(session: Session, way: Way) -> list[Reminder]:
+    """Return the rows of a list that nobody has worked on yet, in the order of work."""
+    query = select(Reminder).where(
+        Reminder.channel == way.value, Reminder.state == ReminderState.SENT.value, Reminder.result.is_(None)
+    )
+    return list(
+        session.scalars(query.order_by(Reminder.closes_at.asc().nulls_last(), Reminder.amount.desc(), Reminder.id))
+    )
+
+
+def write_down(
+    session: Session,
+    reminder_id: int,
+    result: Result,
+    *,
+    now: datetime,
+    who: str,
+    note: str | None = None,
+    pay_on: date | None = None,
+) -> Reminder:
+    """Write down what came of a row that a person worked on; the attempt counts against the caps from now.
+
+    A promise is recorded on the order, a wrong number is never used again. Raises `ReminderUnknown`, `ReminderDone`,
+    and `BadInput` for a promise without a day to come.
+    """
+    found = session.get(Reminder, reminder_id)
+    if found is None or found.channel not in BY_PEOPLE:
+        raise ReminderUnknown
+    buyer = locks.buyer(session, found.buyer_id)
+    if (result is Result.PROMISED) != (pay_on is not None) or (pay_on is not None and end_of_day(pay_on) <= now):
+        raise BadInput("答应付款要写哪一天，而且是今天或以后；别的结果不写日子", fields={"pay_on": "日子不对"})
+    if result is Result.WRONG_NUMBER:
+        silent = (Channel.SMS, Channel.PHONE)
+        suppressions.suppress(session, buyer, silent, cause="third_person", now=now, who=who, number_only=True)
+    order = locks.order(session, found.order_no)
+    session.refresh(found, with_for_update=True)
+    if found.result is not None:
+        raise ReminderDone
+    found.result, found.note = result.value, note
+    contact = session.scalar(select(ContactMade).where(ContactMade.reminder_id == found.id))
+    if contact is not None:
+        contact.at, contact.connected = now, result in SPOKE and found.channel == Way.CALL_LIST
+    if pay_on is not None and order.status == "pending":
+        _promise(session, order, pay_on, now, who)
+    record(
+        session,
+        "reminder.result",
+        at=now,
+        who=who,
+        why=result.value,
+        order=order,
+        reminder_id=found.id,
+        step=found.step,
+        result=result.value,
+    )
+    return found
+
+
+def note(session: Session, reminder_id: int, text: str, *, now: datetime, who: str) -> None:
+    """Keep a person's note on any reminder; raises `ReminderUnknown`."""
+    found = session.get(Reminder, reminder_id)
+    if found is None:
+        raise ReminderUnknown
+    locks.buyer(session, found.buyer_id)
+    found.note = text
+    order = session.get_one(Order, found.order_no)
+    record(session, "reminder.noted", at=now, who=who, why="note", order=order, reminder_id=found.id)
+
+
+def _promise(session: Session, order: Order, pay_on: date, now: datetime, who: str) -> None:
+    policy = policies.current(session).policy
+    promises.make(session, order, pay_on, order.payable, now=now, who=who)
+    until = holds_until(pay_on, Lane(order.lane), order.closes_at, now, policy)
+    changes.pause_until(session, order, Cause.PROMISE, until, now=now, who=who, why="promise")
+
+
+def _look_again(session: Session, row: Reminder, paid_within: timedelta) -> bool:
+    before = (row.replied_at, row.reason, row.paid_at, row.opted_out_at)
+    if row.replied_at is None:
+        row.replied_at = session.scalar(_first_words(row))
+    if row.reason is None:
+        heard = select(Reason.reason).where(Reason.order_no == row.order_no, Reason.at >= row.at)
+        row.reason = session.scalar(heard.order_by(Reason.at.desc()).limit(1))
+    if row.paid_at is None:
+        _count_payment(session, row, paid_within)
+    if row.opted_out_at is None:
+        query = select(Suppression.at).where(Suppression.buyer_id == row.buyer_id, _soon_after(Suppression.at, row))
+        row.opted_out_at = session.scalar(query.order_by(Suppression.at).limit(1))
+    return (row.replied_at, row.reason, row.paid_at, row.opted_out_at) != before
+
+
+def _count_payment(session: Session, row: Reminder, paid_within: timedelta) -> None:
+    within = Payment.paid_at.between(row.at, row.at + paid_within)
+    payments = session.scalars(select(Payment).where(Payment.order_no == row.order_no, within)).all()
+    if payments:
+        row.paid_at = min(payment.paid_at for payment in payments)
+        row.paid = sum(payment.amount for payment in payments)
+
+
+def _first_words(row: Reminder) -> Select[datetime]:
+    return (
+        select(Message.at)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(
+            Conversation.buyer_id == row.buyer_id,
+            Message.author == Author.BUYER.value,
+            _soon_after(Message.at, row),
+            Message.seq > (row.seq or 0),
+        )
+        .order_by(Message.seq)
+        .limit(1)
+    )
+
+
+def _soon_after(column: SQLColumnExpression[datetime], row: Reminder) -> ColumnElement[bool]:
+    return column.between(row.at, row.at + STILL_OPEN)
+
+
+def erase(session: Session, buyer: Buyer) -> None:
+    """Remove what people wrote about a locked buyer; what was sent and when stays, without the person."""
+    for reminder in session.scalars(select(Reminder).where(Reminder.buyer_id == buyer.id)):
+        reminder.note = reminder.provider_id = None
