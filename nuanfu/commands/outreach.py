@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
+import structlog
 import typer
 from rich.console import Console
 
@@ -25,6 +26,7 @@ from nuanfu.policy.reminders import Way
 outreach_cli = typer.Typer(help="店里主动发的消息：发一轮、看原因、暂停、人工名单。", no_args_is_help=True)
 console = Console(highlight=False, emoji=False)
 BY = "cli"
+log = structlog.get_logger()
 Row = Annotated[int, typer.Argument(metavar="ID", help="编号，见 nuanfu outreach list")]
 
 
@@ -61,6 +63,19 @@ def outreach_run(
         _say(telling.one_line(one, rehearsed=dry_run))
     if not handled:
         _say("现在没有要发的。")
+
+
+@outreach_cli.command("worker")
+def outreach_worker() -> None:
+    """启动发送进程：每分钟排一轮、发一轮；可以同时开几个。"""
+    from nuanfu.logs import configure
+    from nuanfu.outreach.worker import beat, consumer
+
+    configure()
+    app = bootstrap.app()
+    require_current(app.database)
+    parts = parts_for(app, ShownSms(lambda text: log.info("sms_shown", text=text)))
+    consumer(beat(app.settings.redis_url), parts, app.clock).run()
 
 
 @outreach_cli.command("explain")
