@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from nuanfu.clock import SHANGHAI
+from nuanfu.ledger.models import Buyer
 from nuanfu.outreach.channels.base import Ended, Message, Outcome
 from nuanfu.outreach.claiming import Handled
 from nuanfu.outreach.parts import Parts, ways_over
@@ -71,3 +72,12 @@ def texts(shop: Shop, buyer: str = "buyer-1") -> list[str]:
     """Return what stands in a buyer's conversation."""
     messages = shop.client.get(f"/api/v1/buyers/{buyer}/export").json()["messages"]
     return [message["text"] for message in messages]
+
+
+NUMBER = "13800001234"
+
+
+def give_number(shop: Shop, buyer: str = "buyer-1") -> None:
+    """Give a buyer a phone number."""
+    with shop.database.writing() as session:
+        session.get_one(Buyer, buyer).phone = NUMBER

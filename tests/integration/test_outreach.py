@@ -1,17 +1,13 @@
 """What the shop starts: which step, to whom, when, by which channel, and what is never sent."""
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from nuanfu.cases.gate_facts import gather
 from nuanfu.ledger import switches
-from nuanfu.ledger.database import Database
 from nuanfu.ledger.models import Buyer, LedgerEvent, Order
 from nuanfu.outreach.channels.base import Ended
 from nuanfu.outreach.claiming import send, settle, take_next
@@ -19,29 +15,12 @@ from nuanfu.outreach.planner import plan
 from nuanfu.outreach.running import rehearse
 from nuanfu.policy.reminders import Way
 from tests.harness import Shop, policy_with
-from tests.outreach import Phones, cadence, day, outreach_of, run, texts, told
+from tests.outreach import NUMBER, Phones, cadence, day, give_number, outreach_of, run, texts, told
 
 PLACED = day("11-23 10:00")
-NUMBER = "13800001234"
 LONG = {"closes_at": day("12-30 10:00").isoformat()}
 FIRST = day("11-23 10:31")
 SECOND = day("11-24 10:32")
-
-
-@pytest.fixture
-def shop(sqlite_template: Path, tmp_path: Path) -> Iterator[Shop]:
-    """Return a shop on SQLite: what is decided does not turn on the database; what is locked does (test_claims)."""
-    path = tmp_path / "nuanfu.db"
-    shutil.copy(sqlite_template, path)
-    made = Shop(Database(f"sqlite:///{path}"))
-    with made.client:
-        yield made
-    made.database.close()
-
-
-def give_number(shop: Shop, buyer: str = "buyer-1") -> None:
-    with shop.database.writing() as session:
-        session.get_one(Buyer, buyer).phone = NUMBER
 
 
 def credit(shop: Shop, due: str, **changes: object) -> None:
@@ -53,30 +32,30 @@ def states(shop: Shop, order_no: str = "A1") -> list[tuple[str, str, str | None]
     return [(one["step"], one["state"], one["why"]) for one in shop.view(order_no)["reminders"]]
 
 
-def test_an_unpaid_order_is_reminded_after_its_delay_and_once(shop: Shop) -> None:
-    shop.order(**LONG)
-    parts = outreach_of(shop)
+def test_an_unpaid_order_is_reminded_after_its_delay_and_once(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
+    parts = outreach_of(small_shop)
     assert told(run(parts, day("11-23 10:29"))) == []
     assert told(run(parts, FIRST)) == [("A1", "first", "im")]
     assert told(run(parts, FIRST)) == []
-    assert len(texts(shop)) == 1
+    assert len(texts(small_shop)) == 1
 
 
-def test_a_reminder_says_who_writes_until_when_and_where_to_pay(shop: Shop) -> None:
-    shop.order(pay_url="https://pay.example/a1", **LONG)
-    run(outreach_of(shop), FIRST)
-    (text,) = texts(shop)
+def test_a_reminder_says_who_writes_until_when_and_where_to_pay(small_shop: Shop) -> None:
+    small_shop.order(pay_url="https://pay.example/a1", **LONG)
+    run(outreach_of(small_shop), FIRST)
+    (text,) = texts(small_shop)
     assert all(
         part in text for part in ("暖屋家居", "小暖", "长绒棉四件套", "12月30日 10:00", "https://pay.example/a1")
     )
 
 
-def test_the_order_view_shows_each_step_with_channel_state_time_and_why(shop: Shop) -> None:
-    shop.order(**LONG)
-    parts = outreach_of(shop)
+def test_the_order_view_shows_each_step_with_channel_state_time_and_why(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
+    parts = outreach_of(small_shop)
     run(parts, FIRST)
     run(parts, day("11-24 10:05"))
-    assert shop.view()["reminders"] == [
+    assert small_shop.view()["reminders"] == [
         {"step": "first", "channel": "im", "state": "sent", "at": "2026-11-23T10:31:00+08:00", "why": None},
         {
             "step": "second",
@@ -88,110 +67,110 @@ def test_the_order_view_shows_each_step_with_channel_state_time_and_why(shop: Sh
     ]
 
 
-def test_a_returning_buyer_is_cared_for_first(shop: Shop) -> None:
-    shop.order("A0", **LONG)
-    shop.pay(30700, "A0", "p0")
-    shop.clock.move(days=3)
-    shop.order(**LONG)
-    run(outreach_of(shop), shop.clock() + timedelta(minutes=31))
-    assert "谢谢您又来逛" in texts(shop)[0]
+def test_a_returning_buyer_is_cared_for_first(small_shop: Shop) -> None:
+    small_shop.order("A0", **LONG)
+    small_shop.pay(30700, "A0", "p0")
+    small_shop.clock.move(days=3)
+    small_shop.order(**LONG)
+    run(outreach_of(small_shop), small_shop.clock() + timedelta(minutes=31))
+    assert "谢谢您又来逛" in texts(small_shop)[0]
 
 
-def test_a_known_reason_is_spoken_to(shop: Shop) -> None:
-    shop.order(**LONG)
-    shop.says("密码忘了", "reason_password")
-    run(outreach_of(shop), day("11-23 13:00"))
-    assert "6 位数字的支付密码" in texts(shop)[-1]
+def test_a_known_reason_is_spoken_to(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
+    small_shop.says("密码忘了", "reason_password")
+    run(outreach_of(small_shop), day("11-23 13:00"))
+    assert "6 位数字的支付密码" in texts(small_shop)[-1]
 
 
-def test_a_late_worker_says_one_thing_and_not_all_it_has_missed(shop: Shop) -> None:
-    shop.order(**LONG)
-    assert told(run(outreach_of(shop), day("11-25 10:30"))) == [("A1", "third", "im")]
+def test_a_late_worker_says_one_thing_and_not_all_it_has_missed(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
+    assert told(run(outreach_of(small_shop), day("11-25 10:30"))) == [("A1", "third", "im")]
 
 
-def test_what_is_long_past_is_not_said_any_more(shop: Shop) -> None:
-    shop.order(**LONG)
-    assert told(run(outreach_of(shop), day("11-28 10:30"))) == []
+def test_what_is_long_past_is_not_said_any_more(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
+    assert told(run(outreach_of(small_shop), day("11-28 10:30"))) == []
 
 
-def test_a_paid_order_is_not_reminded(shop: Shop) -> None:
-    shop.order(**LONG)
-    parts = outreach_of(shop)
+def test_a_paid_order_is_not_reminded(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
+    parts = outreach_of(small_shop)
     plan(parts.database, parts.reminders, FIRST)
-    shop.pay(30700)
+    small_shop.pay(30700)
     assert told(run(parts, FIRST)) == [("A1", "first", "never nothing_to_pay")]
 
 
-def test_who_paid_another_order_today_is_left_alone(shop: Shop) -> None:
-    shop.order(**LONG)
-    shop.order("A2", **LONG)
-    shop.pay(30700, "A2")
-    assert told(run(outreach_of(shop), FIRST)) == [("A1", "first", "never paid_another")]
+def test_who_paid_another_order_today_is_left_alone(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
+    small_shop.order("A2", **LONG)
+    small_shop.pay(30700, "A2")
+    assert told(run(outreach_of(small_shop), FIRST)) == [("A1", "first", "never paid_another")]
 
 
-def test_after_a_stop_nothing_starts(shop: Shop) -> None:
-    shop.order(**LONG)
-    parts = outreach_of(shop)
+def test_after_a_stop_nothing_starts(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
+    parts = outreach_of(small_shop)
     plan(parts.database, parts.reminders, FIRST)
-    shop.says("别再联系我", "request_stop_collection")
+    small_shop.says("别再联系我", "request_stop_collection")
     assert told(run(parts, FIRST)) == [("A1", "first", "never stopped")]
-    assert states(shop) == [("first", "denied", "stopped")]
+    assert states(small_shop) == [("first", "denied", "stopped")]
 
 
-def test_two_orders_of_one_buyer_bring_one_reminder_a_day(shop: Shop) -> None:
-    shop.order(**LONG)
-    shop.order("A2", **LONG)
-    assert told(run(outreach_of(shop), FIRST)) == [("A1", "first", "im"), ("A2", "first", "never buyer_a_day")]
+def test_two_orders_of_one_buyer_bring_one_reminder_a_day(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
+    small_shop.order("A2", **LONG)
+    assert told(run(outreach_of(small_shop), FIRST)) == [("A1", "first", "im"), ("A2", "first", "never buyer_a_day")]
 
 
-def test_at_night_everything_waits_for_the_morning(shop: Shop) -> None:
-    shop.clock.move(hours=11, minutes=50)
-    shop.order(**LONG)
-    parts = outreach_of(shop)
+def test_at_night_everything_waits_for_the_morning(small_shop: Shop) -> None:
+    small_shop.clock.move(hours=11, minutes=50)
+    small_shop.order(**LONG)
+    parts = outreach_of(small_shop)
     assert told(run(parts, day("11-23 22:30"))) == [("A1", "first", "wait quiet_hours")]
     assert told(run(parts, day("11-24 08:00"))) == [("A1", "first", "im")]
 
 
-def test_a_step_waits_for_its_part_of_the_day(shop: Shop) -> None:
-    shop.order(**LONG)
-    parts = outreach_of(shop, reminders=cadence(("after: 30m", "after: 30m\n    slots: [evening]")))
+def test_a_step_waits_for_its_part_of_the_day(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
+    parts = outreach_of(small_shop, reminders=cadence(("after: 30m", "after: 30m\n    slots: [evening]")))
     assert told(run(parts, FIRST)) == [("A1", "first", "wait outside_slots")]
     assert told(run(parts, day("11-23 17:00"))) == [("A1", "first", "im")]
 
 
-def test_one_who_did_not_read_the_chat_gets_the_next_step_by_another_channel(shop: Shop) -> None:
-    shop.order(**LONG)
-    give_number(shop)
+def test_one_who_did_not_read_the_chat_gets_the_next_step_by_another_channel(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
+    give_number(small_shop)
     phones = Phones()
-    parts = outreach_of(shop, phones)
+    parts = outreach_of(small_shop, phones)
     run(parts, FIRST)
     assert told(run(parts, SECOND)) == [("A1", "second", "sms")]
     assert phones.arrived[0].text == "【暖屋家居】您有一笔订单还没付款，详情见店铺消息，若已付款请忽略，拒收请回复R"
 
 
-def test_one_who_answered_stays_in_the_chat(shop: Shop) -> None:
-    shop.order(**LONG)
-    give_number(shop)
-    parts = outreach_of(shop)
+def test_one_who_answered_stays_in_the_chat(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
+    give_number(small_shop)
+    parts = outreach_of(small_shop)
     run(parts, FIRST)
-    shop.says("你好", "greet")
+    small_shop.says("你好", "greet")
     assert told(run(parts, SECOND)) == [("A1", "second", "im")]
 
 
-def test_a_large_order_goes_to_the_call_list(shop: Shop) -> None:
-    shop.order(unit_price=90000, **LONG)
-    give_number(shop)
-    assert told(run(outreach_of(shop), day("11-25 10:30"))) == [("A1", "third", "call_list")]
+def test_a_large_order_goes_to_the_call_list(small_shop: Shop) -> None:
+    small_shop.order(unit_price=90000, **LONG)
+    give_number(small_shop)
+    assert told(run(outreach_of(small_shop), day("11-25 10:30"))) == [("A1", "third", "call_list")]
 
 
-def test_without_a_number_the_next_channel_is_taken(shop: Shop) -> None:
-    shop.order(unit_price=90000, **LONG)
-    assert told(run(outreach_of(shop), day("11-25 10:30"))) == [("A1", "third", "im")]
+def test_without_a_number_the_next_channel_is_taken(small_shop: Shop) -> None:
+    small_shop.order(unit_price=90000, **LONG)
+    assert told(run(outreach_of(small_shop), day("11-25 10:30"))) == [("A1", "third", "im")]
 
 
-def test_due_notices_come_three_days_before_on_and_after_the_due_day(shop: Shop) -> None:
-    credit(shop, "12-10 12:00")
-    parts = outreach_of(shop)
+def test_due_notices_come_three_days_before_on_and_after_the_due_day(small_shop: Shop) -> None:
+    credit(small_shop, "12-10 12:00")
+    parts = outreach_of(small_shop)
     days = [f"12-{number:02} 09:00" for number in range(5, 32)]
     sent = [(at, step) for at in days for _, step, how in told(run(parts, day(at))) if how in ("im", "hand_list")]
     assert sent == [
@@ -202,131 +181,131 @@ def test_due_notices_come_three_days_before_on_and_after_the_due_day(shop: Shop)
     ]
 
 
-def test_a_missed_notice_is_not_made_up_for(shop: Shop) -> None:
-    credit(shop, "12-10 12:00")
-    assert told(run(outreach_of(shop), day("12-11 09:00"))) == []
+def test_a_missed_notice_is_not_made_up_for(small_shop: Shop) -> None:
+    credit(small_shop, "12-10 12:00")
+    assert told(run(outreach_of(small_shop), day("12-11 09:00"))) == []
 
 
-def test_a_deferral_moves_the_notices_with_the_due_day(shop: Shop) -> None:
-    credit(shop, "11-26 12:00")
-    parts = outreach_of(shop)
+def test_a_deferral_moves_the_notices_with_the_due_day(small_shop: Shop) -> None:
+    credit(small_shop, "11-26 12:00")
+    parts = outreach_of(small_shop)
     assert told(run(parts, FIRST)) == [("C1", "due_soon", "im")]
-    credit(shop, "12-20 12:00")
+    credit(small_shop, "12-20 12:00")
     assert told(run(parts, day("12-17 09:00"))) == [("C1", "due_soon", "im")]
-    assert states(shop, "C1") == [("due_soon", "sent", None), ("due_soon", "sent", None)]
+    assert states(small_shop, "C1") == [("due_soon", "sent", None), ("due_soon", "sent", None)]
 
 
-def test_each_instalment_has_its_own_notices(shop: Shop) -> None:
+def test_each_instalment_has_its_own_notices(small_shop: Shop) -> None:
     dues = [{"due_at": day(f"{at} 12:00").isoformat(), "amount": 15350} for at in ("11-26", "12-26")]
-    shop.order("C1", closes_at=None, lane="credit", installments=dues)
-    parts = outreach_of(shop)
+    small_shop.order("C1", closes_at=None, lane="credit", installments=dues)
+    parts = outreach_of(small_shop)
     run(parts, FIRST)
-    shop.pay(15350, "C1")
+    small_shop.pay(15350, "C1")
     assert told(run(parts, day("12-23 09:00"))) == [("C1", "due_soon", "im")]
 
 
-def test_a_tail_payment_is_told_when_it_opens_and_not_before(shop: Shop) -> None:
+def test_a_tail_payment_is_told_when_it_opens_and_not_before(small_shop: Shop) -> None:
     tail = {"amount": 20700, "due_at": day("12-05 10:00").isoformat(), "opens_at": day("12-01 10:00").isoformat()}
     deposit = {"amount": 10000, "due_at": PLACED.isoformat()}
-    shop.order(**LONG, installments=[deposit, tail])
-    shop.pay(10000)
-    parts = outreach_of(shop)
+    small_shop.order(**LONG, installments=[deposit, tail])
+    small_shop.pay(10000)
+    parts = outreach_of(small_shop)
     assert told(run(parts, day("11-24 12:00"))) == []
     assert told(run(parts, day("12-01 10:01"))) == [("A1", "tail_open", "im")]
 
 
-def test_who_asked_to_be_reminded_is_reminded_that_day_and_asked_after_it(shop: Shop) -> None:
-    shop.order(**LONG)
-    shop.says("忘了付", "reason_forgot")
-    shop.says("明天提醒我", "promise_to_pay", date="2026-11-24")
-    parts = outreach_of(shop)
+def test_who_asked_to_be_reminded_is_reminded_that_day_and_asked_after_it(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
+    small_shop.says("忘了付", "reason_forgot")
+    small_shop.says("明天提醒我", "promise_to_pay", date="2026-11-24")
+    parts = outreach_of(small_shop)
     assert told(run(parts, day("11-23 13:00"))) == [("A1", "first", "never promised")]
     assert ("A1", "as_asked", "im") in told(run(parts, day("11-24 08:00")))
     assert ("A1", "how_it_went", "im") in told(run(parts, day("11-25 12:30")))
 
 
-def test_an_order_that_ran_out_of_time_is_invited_back_once_with_todays_price(shop: Shop) -> None:
-    shop.order()
-    parts = outreach_of(shop)
+def test_an_order_that_ran_out_of_time_is_invited_back_once_with_todays_price(small_shop: Shop) -> None:
+    small_shop.order()
+    parts = outreach_of(small_shop)
     assert told(run(parts, day("11-25 10:01"))) == [("A1", "come_back", "im")]
-    assert "¥299" in texts(shop)[0]
+    assert "¥299" in texts(small_shop)[0]
     assert told(run(parts, day("11-25 11:00"))) == []
 
 
-def test_a_cancelled_order_is_not_invited_back(shop: Shop) -> None:
-    shop.order()
-    shop.order(status="closed")
-    assert told(run(outreach_of(shop), day("11-25 10:01"))) == []
+def test_a_cancelled_order_is_not_invited_back(small_shop: Shop) -> None:
+    small_shop.order()
+    small_shop.order(status="closed")
+    assert told(run(outreach_of(small_shop), day("11-25 10:01"))) == []
 
 
-def test_the_control_share_hears_nothing_and_is_written_down(shop: Shop) -> None:
-    shop.order(**LONG)
+def test_the_control_share_hears_nothing_and_is_written_down(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
     everybody = cadence(("control_share: 0", "control_share: 1"))
-    assert told(run(outreach_of(shop, reminders=everybody), FIRST)) == [("A1", "first", "never control")]
+    assert told(run(outreach_of(small_shop, reminders=everybody), FIRST)) == [("A1", "first", "never control")]
 
 
-def test_a_due_notice_is_never_withheld_to_compare(shop: Shop) -> None:
-    credit(shop, "11-26 12:00")
+def test_a_due_notice_is_never_withheld_to_compare(small_shop: Shop) -> None:
+    credit(small_shop, "11-26 12:00")
     everybody = cadence(("control_share: 0", "control_share: 1"))
-    assert told(run(outreach_of(shop, reminders=everybody), FIRST)) == [("C1", "due_soon", "im")]
+    assert told(run(outreach_of(small_shop, reminders=everybody), FIRST)) == [("C1", "due_soon", "im")]
 
 
-def test_a_pause_holds_everything_and_a_resume_lets_it_go(shop: Shop) -> None:
-    shop.order(**LONG)
-    parts = outreach_of(shop)
-    with shop.database.writing() as session:
+def test_a_pause_holds_everything_and_a_resume_lets_it_go(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
+    parts = outreach_of(small_shop)
+    with small_shop.database.writing() as session:
         switches.turn(session, switches.OUTREACH, paused=True, now=FIRST, who="test")
     assert told(run(parts, FIRST)) == [("A1", "first", "never everything_paused")]
-    with shop.database.writing() as session:
+    with small_shop.database.writing() as session:
         switches.turn(session, switches.OUTREACH, paused=False, now=FIRST, who="test")
     assert told(run(parts, FIRST + timedelta(minutes=20))) == [("A1", "first", "im")]
 
 
-def test_no_more_than_the_policys_number_starts_in_a_minute(shop: Shop) -> None:
-    shop.publish(policy_with(outreach__per_minute=2))
+def test_no_more_than_the_policys_number_starts_in_a_minute(small_shop: Shop) -> None:
+    small_shop.publish(policy_with(outreach__per_minute=2))
     for number in range(3):
-        shop.order(f"A{number}", buyer=f"buyer-{number}", **LONG)
-    parts = outreach_of(shop)
+        small_shop.order(f"A{number}", buyer=f"buyer-{number}", **LONG)
+    parts = outreach_of(small_shop)
     assert len(told(run(parts, FIRST))) == 2
     assert len(told(run(parts, FIRST + timedelta(minutes=1)))) == 1
 
 
-def test_everything_waits_while_somebody_waits_in_the_queue(shop: Shop) -> None:
-    shop.order(**LONG)
-    shop.says("转人工", "request_human", buyer="buyer-2")
-    assert told(run(outreach_of(shop), FIRST)) == []
+def test_everything_waits_while_somebody_waits_in_the_queue(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
+    small_shop.says("转人工", "request_human", buyer="buyer-2")
+    assert told(run(outreach_of(small_shop), FIRST)) == []
 
 
-def test_what_closes_first_goes_first_then_the_larger_amount(shop: Shop) -> None:
-    shop.order("A1", buyer="b1", **LONG)
-    shop.order("A2", buyer="b2", closes_at=day("11-24 09:00").isoformat())
-    shop.order("A3", buyer="b3", unit_price=99900, **LONG)
-    assert [order for order, _, _ in told(run(outreach_of(shop), FIRST))] == ["A2", "A3", "A1"]
+def test_what_closes_first_goes_first_then_the_larger_amount(small_shop: Shop) -> None:
+    small_shop.order("A1", buyer="b1", **LONG)
+    small_shop.order("A2", buyer="b2", closes_at=day("11-24 09:00").isoformat())
+    small_shop.order("A3", buyer="b3", unit_price=99900, **LONG)
+    assert [order for order, _, _ in told(run(outreach_of(small_shop), FIRST))] == ["A2", "A3", "A1"]
 
 
-def test_a_rehearsal_decides_as_the_run_and_changes_nothing(shop: Shop) -> None:
-    shop.order("A1", **LONG)
-    shop.order("A2", **LONG)
-    shop.order("A3", buyer="b3", unit_price=90000, closes_at=day("11-24 09:00").isoformat())
-    credit(shop, "11-26 12:00", buyer="b4")
-    shop.says("别再联系我", "request_stop_collection", buyer="b3")
-    parts = outreach_of(shop)
+def test_a_rehearsal_decides_as_the_run_and_changes_nothing(small_shop: Shop) -> None:
+    small_shop.order("A1", **LONG)
+    small_shop.order("A2", **LONG)
+    small_shop.order("A3", buyer="b3", unit_price=90000, closes_at=day("11-24 09:00").isoformat())
+    credit(small_shop, "11-26 12:00", buyer="b4")
+    small_shop.says("别再联系我", "request_stop_collection", buyer="b3")
+    parts = outreach_of(small_shop)
     rehearsed = rehearse(parts, FIRST)
     assert rehearse(parts, FIRST) == rehearsed
-    assert shop.view()["reminders"] == []
+    assert small_shop.view()["reminders"] == []
     assert told(run(parts, FIRST)) == told(rehearsed)
 
 
-def by_sms(shop: Shop, phones: Phones) -> tuple:
-    shop.order(**LONG)
-    give_number(shop)
+def by_sms(small_shop: Shop, phones: Phones) -> tuple:
+    small_shop.order(**LONG)
+    give_number(small_shop)
     only = cadence(
         (
             "channels: [im]\n    script: reminder.first",
             "channels: [sms]\n    sms: reminder.sms_order\n    script: reminder.first",
         )
     )
-    parts = outreach_of(shop, phones, only)
+    parts = outreach_of(small_shop, phones, only)
     plan(parts.database, parts.reminders, FIRST)
     taken = take_next(parts, FIRST)
     assert taken is not None
@@ -334,23 +313,23 @@ def by_sms(shop: Shop, phones: Phones) -> tuple:
     return parts, taken.claimed
 
 
-def test_a_message_that_started_outside_is_unknown_until_its_carrier_has_answered(shop: Shop) -> None:
-    parts, claimed = by_sms(shop, Phones())
-    assert states(shop) == [("first", "unknown", None)]
+def test_a_message_that_started_outside_is_unknown_until_its_carrier_has_answered(small_shop: Shop) -> None:
+    parts, claimed = by_sms(small_shop, Phones())
+    assert states(small_shop) == [("first", "unknown", None)]
     settle(parts, claimed, send(parts, claimed), FIRST)
-    assert states(shop) == [("first", "sent", None)]
+    assert states(small_shop) == [("first", "sent", None)]
 
 
-def test_a_worker_that_dies_after_the_claim_leaves_it_unknown_for_good(shop: Shop) -> None:
+def test_a_worker_that_dies_after_the_claim_leaves_it_unknown_for_good(small_shop: Shop) -> None:
     phones = Phones()
-    parts, _ = by_sms(shop, phones)
+    parts, _ = by_sms(small_shop, phones)
     assert told(run(parts, FIRST + timedelta(hours=1))) == []
-    assert (states(shop), phones.arrived) == ([("first", "unknown", None)], [])
+    assert (states(small_shop), phones.arrived) == ([("first", "unknown", None)], [])
 
 
-def test_a_claim_that_ran_out_is_not_sent_and_tried_again(shop: Shop) -> None:
+def test_a_claim_that_ran_out_is_not_sent_and_tried_again(small_shop: Shop) -> None:
     phones = Phones()
-    parts, claimed = by_sms(shop, phones)
+    parts, claimed = by_sms(small_shop, phones)
     late = replace(parts, machine=lambda: claimed.lease_until)
     settle(late, claimed, send(late, claimed), FIRST)
     assert phones.arrived == []
@@ -365,40 +344,42 @@ def test_a_claim_that_ran_out_is_not_sent_and_tried_again(shop: Shop) -> None:
         (Ended.NOT_NOW, ("first", "sent", None), 1),
     ],
 )
-def test_only_what_certainly_did_not_go_is_tried_again(shop: Shop, ended: Ended, state: tuple, arrived: int) -> None:
+def test_only_what_certainly_did_not_go_is_tried_again(
+    small_shop: Shop, ended: Ended, state: tuple, arrived: int
+) -> None:
     phones = Phones([ended])
-    parts, claimed = by_sms(shop, phones)
+    parts, claimed = by_sms(small_shop, phones)
     settle(parts, claimed, send(parts, claimed), FIRST)
     run(parts, FIRST + timedelta(minutes=3))
-    assert (states(shop), len(phones.arrived)) == ([state], arrived)
+    assert (states(small_shop), len(phones.arrived)) == ([state], arrived)
 
 
-def test_every_try_has_the_same_key(shop: Shop) -> None:
+def test_every_try_has_the_same_key(small_shop: Shop) -> None:
     phones = Phones([Ended.UNCLEAR])
-    parts, claimed = by_sms(shop, phones)
+    parts, claimed = by_sms(small_shop, phones)
     send(parts, claimed)
     assert phones.arrived[0].key == claimed.message.key == f"reminder-{claimed.message.reminder_id}"
 
 
-def test_what_certainly_did_not_go_counts_against_no_cap(shop: Shop) -> None:
-    parts, claimed = by_sms(shop, Phones([Ended.REFUSED]))
+def test_what_certainly_did_not_go_counts_against_no_cap(small_shop: Shop) -> None:
+    parts, claimed = by_sms(small_shop, Phones([Ended.REFUSED]))
     settle(parts, claimed, send(parts, claimed), FIRST)
-    with shop.database.reading() as session:
+    with small_shop.database.reading() as session:
         order, buyer = session.get_one(Order, "A1"), session.get_one(Buyer, "buyer-1")
         assert gather(session, buyer, order, order.instalments[0], FIRST).contacts == ()
 
 
-def test_each_change_of_a_reminder_has_its_event_without_words_or_numbers(shop: Shop) -> None:
-    parts, claimed = by_sms(shop, Phones())
+def test_each_change_of_a_reminder_has_its_event_without_words_or_numbers(small_shop: Shop) -> None:
+    parts, claimed = by_sms(small_shop, Phones())
     settle(parts, claimed, send(parts, claimed), FIRST)
-    with shop.database.reading() as session:
+    with small_shop.database.reading() as session:
         events = session.scalars(select(LedgerEvent).where(LedgerEvent.kind.startswith("reminder."))).all()
     assert [event.kind for event in events] == ["reminder.planned", "reminder.started", "reminder.taken"]
     assert all(NUMBER not in str(event.data) and "暖屋" not in str(event.data) for event in events)
 
 
-def test_a_channel_that_is_not_connected_is_named(shop: Shop) -> None:
-    shop.order(**LONG)
-    parts = outreach_of(shop)
+def test_a_channel_that_is_not_connected_is_named(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
+    parts = outreach_of(small_shop)
     without = replace(parts, ways={way: how for way, how in parts.ways.items() if way is not Way.IM})
     assert told(run(without, FIRST)) == [("A1", "first", "never no_such_channel")]

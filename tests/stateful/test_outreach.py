@@ -82,7 +82,7 @@ def test_a_year_of_reminders_breaks_no_rule(quick: Database) -> None:
     until = world.now + timedelta(days=365)
     while world.now < until:
         world.chance.choice([world.order, world.pay, world.slow, world.tick_and_crash, world.report])()
-        world.counter.clock.move(hours=world.chance.choice([5, 8, 16, 24, 31]))
+        world.counter.clock.move(hours=world.chance.choice([12, 24, 31, 48]))
         world.tick()
     world.holds()
     assert world.seen["outside"] > 10
