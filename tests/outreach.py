@@ -8,7 +8,7 @@ from typing import Any
 
 from nuanfu.clock import SHANGHAI
 from nuanfu.ledger.models import Buyer
-from nuanfu.outreach.channels.base import Ended, Message, Outcome
+from nuanfu.outreach.channels.base import Ended, Outcome, Outgoing
 from nuanfu.outreach.claiming import Handled
 from nuanfu.outreach.parts import Parts, ways_over
 from nuanfu.outreach.running import run_once
@@ -23,9 +23,9 @@ class Phones:
     """A carrier that keeps what reached a phone; `answers` are given in turn, then everything is taken."""
 
     answers: list[Ended] = field(default_factory=list)
-    arrived: list[Message] = field(default_factory=list)
+    arrived: list[Outgoing] = field(default_factory=list)
 
-    def send(self, message: Message) -> Outcome:
+    def send(self, message: Outgoing) -> Outcome:
         ended = self.answers.pop(0) if self.answers else Ended.TAKEN
         if ended in (Ended.TAKEN, Ended.UNCLEAR):
             self.arrived.append(message)

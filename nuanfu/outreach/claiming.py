@@ -20,7 +20,7 @@ from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Buyer, Order
 from nuanfu.outreach import debts
 from nuanfu.outreach.cadence import Wanted, wanted
-from nuanfu.outreach.channels.base import Ended, InLedger, Message, Outcome, Outside
+from nuanfu.outreach.channels.base import Ended, InLedger, Outcome, Outgoing, Outside
 from nuanfu.outreach.debts import Known
 from nuanfu.outreach.deciding import Decision, Go, Never, Wait, decide, step_key
 from nuanfu.outreach.models import Reminder, ReminderState
@@ -45,7 +45,7 @@ class Handled:
 class Claimed:
     """A message that has started and must now be handed to its channel, before the lease runs out."""
 
-    message: Message
+    message: Outgoing
     token: str
     lease_until: float
     channel: Outside
@@ -157,7 +157,7 @@ def _start(
     session: Session, parts: Parts, buyer: Buyer, order: Order, reminder: Reminder, go: Go, now: datetime
 ) -> Claimed | None:
     """Start a step: deliver it here and now, or return what must be handed over outside."""
-    message = Message(
+    message = Outgoing(
         reminder_id=reminder.id,
         key=f"reminder-{reminder.id}",
         buyer_id=buyer.id,

@@ -16,7 +16,7 @@ from nuanfu.ledger.models import Buyer
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class Outgoing:
     """One message about to go: `key` is the same however often it is tried; `variables` fill the carrier's template."""
 
     reminder_id: int
@@ -55,7 +55,7 @@ class InLedger(Protocol):
     def reaches(self, session: Session, buyer: Buyer) -> bool:
         """Tell whether a message can reach a buyer this way."""
 
-    def put(self, session: Session, message: Message, now: datetime) -> int | None:
+    def put(self, session: Session, message: Outgoing, now: datetime) -> int | None:
         """Deliver in the claim's transaction; return the number of the chat message, if it is one."""
 
 
@@ -67,7 +67,7 @@ class Outside(Protocol):
     def reaches(self, session: Session, buyer: Buyer) -> bool:
         """Tell whether a message can reach a buyer this way."""
 
-    def deliver(self, message: Message) -> Outcome:
+    def deliver(self, message: Outgoing) -> Outcome:
         """Hand a message over, outside any transaction; never raises."""
 
 

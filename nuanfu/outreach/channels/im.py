@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from nuanfu.conduct.channels import Channel
 from nuanfu.desk import conversations
 from nuanfu.ledger.models import Buyer
-from nuanfu.outreach.channels.base import Message
+from nuanfu.outreach.channels.base import Outgoing
 from nuanfu.turns.models import Author, Conversation, Owner
 
 
@@ -23,7 +23,7 @@ class Im:
         owner = session.scalar(select(Conversation.owner).where(Conversation.buyer_id == buyer.id))
         return owner != Owner.AGENT
 
-    def put(self, session: Session, message: Message, now: datetime) -> int | None:
+    def put(self, session: Session, message: Outgoing, now: datetime) -> int | None:
         """Write the message; what the buyer answers is about its order, and answers no question from before."""
         conversation = conversations.of_buyer(session, message.buyer_id, now)
         conversation.order_no, conversation.asked = message.order_no, {}

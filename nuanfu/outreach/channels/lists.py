@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from nuanfu.conduct.channels import Channel
 from nuanfu.ledger.models import Buyer
-from nuanfu.outreach.channels.base import Message
+from nuanfu.outreach.channels.base import Outgoing
 
 
 class CallList:
@@ -19,7 +19,7 @@ class CallList:
         """Tell whether there is a number."""
         return bool(buyer.phone)
 
-    def put(self, session: Session, message: Message, now: datetime) -> int | None:
+    def put(self, session: Session, message: Outgoing, now: datetime) -> int | None:
         """Put nothing more: the reminder's own row is the row of the list."""
         return None
 

@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from nuanfu.conduct.channels import Channel
 from nuanfu.ledger.models import Buyer
-from nuanfu.outreach.channels.base import Ended, Message, Outcome
+from nuanfu.outreach.channels.base import Ended, Outcome, Outgoing
 
 
 class Carrier(Protocol):
     """Who carries short messages."""
 
-    def send(self, message: Message) -> Outcome:
+    def send(self, message: Outgoing) -> Outcome:
         """Send one message; never raises. What may have been taken is `UNCLEAR`."""
 
 
@@ -30,7 +30,7 @@ class Sms:
         """Tell whether there is a number."""
         return bool(buyer.phone)
 
-    def deliver(self, message: Message) -> Outcome:
+    def deliver(self, message: Outgoing) -> Outcome:
         """Hand a message to the carrier."""
         return self._carrier.send(message)
 
@@ -42,7 +42,7 @@ class Console:
         """Show through `show`, for instance a logger or `print`."""
         self._show = show
 
-    def send(self, message: Message) -> Outcome:
+    def send(self, message: Outgoing) -> Outcome:
         """Show one message."""
         number = message.number or ""
         self._show(f"短信（只显示，不发送）{number[:3]}****{number[-4:]}：{message.text}")
