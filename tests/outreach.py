@@ -34,16 +34,16 @@ class Phones:
 
 @cache
 def cadence(*changes: tuple[str, str]) -> Reminders:
-    """Return the shipped cadence without a control share, with some of its text replaced."""
+    """Return the shipped cadence with some of its text replaced."""
     text = CADENCE
-    for old, new in (("control_share: 0.1", "control_share: 0"), *changes):
+    for old, new in changes:
         assert old in text, old
         text = text.replace(old, new)
     return parse_reminders(text, shipped_words().scripts, shipped_policy().shop.name)
 
 
 def outreach_of(shop: Shop, phones: Phones | None = None, reminders: Reminders | None = None) -> Parts:
-    """Return outreach over a shop; without a control share unless a cadence is given."""
+    """Return outreach over a shop; by the shipped cadence unless another is given."""
     return Parts(shop.database, shipped_words(), reminders or cadence(), ways_over(phones or Phones()))
 
 

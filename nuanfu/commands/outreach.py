@@ -79,11 +79,14 @@ def outreach_worker() -> None:
 
 
 @outreach_cli.command("explain")
-def outreach_explain(order: Annotated[str, typer.Argument(help="订单号")]) -> None:
+def outreach_explain(
+    order: Annotated[str, typer.Argument(help="订单号")],
+    now: Annotated[str | None, typer.Option(help="按这个时间看；默认现在")] = None,
+) -> None:
     """说明一个订单的提醒：发过什么、现在轮到什么、为什么没发。"""
     app, parts = _open()
     with app.database.reading() as session:
-        for line in telling.explain(session, parts, order, app.clock()):
+        for line in telling.explain(session, parts, order, _clock(app, now)()):
             _say(line)
 
 
@@ -106,7 +109,7 @@ def outreach_list() -> None:
     found = False
     with app.database.reading() as session:
         for way in (Way.CALL_LIST, Way.HAND_LIST):
-            for row in results.waiting_for_people(session, way):
+            for row in results.waiting_for_people(session, way, app.clock()):
                 found = True
                 order, buyer = session.get_one(Order, row.order_no), session.get_one(Buyer, row.buyer_id)
                 who = f"{buyer.name or buyer.id} {buyer.phone or ''}".rstrip()

@@ -22,7 +22,7 @@ from nuanfu.ledger.database import Database
 from nuanfu.ledger.models import Instalment, LedgerEvent, Order
 from nuanfu.negotiation.moves import Lane
 from nuanfu.outreach import debts
-from nuanfu.outreach.cadence import LEAVES_IN_PEACE, Wanted, wanted
+from nuanfu.outreach.cadence import INVITING, LEAVES_IN_PEACE, Wanted, wanted
 from nuanfu.outreach.debts import Known
 from nuanfu.outreach.models import Reminder, ReminderState
 from nuanfu.policy.reminders import DelayedStep, Reminders
@@ -128,7 +128,7 @@ def _row(due: Due, now: datetime) -> dict[str, Any]:
         "step": step.step.step,
         "anchor": step.anchor,
         "section": step.section,
-        "closes_at": debt.closes_at,
+        "closes_at": closes_at(due),
         "amount": debt.amount,
         "state": ReminderState.PLANNED.value,
         "at": now,
@@ -138,6 +138,11 @@ def _row(due: Due, now: datetime) -> dict[str, Any]:
         "lease_until": 0.0,
         "paid": 0,
     }
+
+
+def closes_at(due: Due) -> datetime | None:
+    """Return by when it is urgent; an order that has closed already is in no hurry."""
+    return None if due.wanted.section == INVITING else due.known.debt.closes_at
 
 
 def _add(database: Database, rows: Sequence[dict[str, Any]], now: datetime) -> int:

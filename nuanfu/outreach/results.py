@@ -1,23 +1,26 @@
 """What became of a reminder: seen, answered, paid in time, refused for good; and what people report of their rows."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import changes, promises
+from nuanfu.cases import changes, gate_facts, promises
 from nuanfu.cases.models import Reason
 from nuanfu.cases.states import Cause
 from nuanfu.clock import end_of_day
-from nuanfu.conduct import suppressions
+from nuanfu.conduct import gate, suppressions
 from nuanfu.conduct.channels import Channel
 from nuanfu.conduct.models import ContactMade, Suppression
+from nuanfu.conduct.outbound import Kind, Outbound
 from nuanfu.errors import BadInput, ReminderDone, ReminderUnknown
 from nuanfu.ledger import locks, policies
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Buyer, Order, Payment
 from nuanfu.negotiation.moves import Lane
 from nuanfu.negotiation.pay_days import holds_until
+from nuanfu.negotiation.policy import Policy
 from nuanfu.outreach.models import Reminder, ReminderState, Result
 from nuanfu.policy.reminders import Reminders, Way
 from nuanfu.turns.models import Author, Conversation, Message
@@ -43,14 +46,31 @@ def mark_seen(session: Session, buyer_id: str, up_to_seq: int, now: datetime) ->
         reminder.seen_at = now
 
 
-def waiting_for_people(session: Session, way: Way) -> list[Reminder]:
-    """Return the rows of a list that nobody has worked on yet, in the order of work."""
+def waiting_for_people(session: Session, way: Way, now: datetime) -> list[Reminder]:
+    """Return the rows of a list that nobody has worked on yet and that may still go, in the order of work.
+
+    The gate is asked again: whoever has paid, or wants to be left alone, is on no list any more.
+    """
     query = select(Reminder).where(
         Reminder.channel == way.value, Reminder.state == ReminderState.SENT.value, Reminder.result.is_(None)
     )
-    return list(
-        session.scalars(query.order_by(Reminder.closes_at.asc().nulls_last(), Reminder.amount.desc(), Reminder.id))
-    )
+    query = query.order_by(Reminder.closes_at.asc().nulls_last(), Reminder.amount.desc(), Reminder.id)
+    policy = policies.current(session).policy
+    return [row for row in session.scalars(query).all() if _may_still_go(session, row, policy, now)]
+
+
+def _may_still_go(session: Session, row: Reminder, policy: Policy, now: datetime) -> bool:
+    contact = session.scalar(select(ContactMade).where(ContactMade.reminder_id == row.id))
+    order, buyer = session.get_one(Order, row.order_no), session.get_one(Buyer, row.buyer_id)
+    part = next((part for part in order.instalments if part.seq == row.instalment), None)
+    if contact is None or part is None:
+        return False
+    facts = gate_facts.gather(session, buyer, order, part, now)
+    contacts = tuple(one for one in facts.contacts if one.step != contact.step)  # it does not stand in its own way
+    to_number = tuple(one for one in facts.to_number if one.step != contact.step)
+    outbound = Outbound(Kind(contact.kind), Channel(contact.channel), contact.step)
+    verdict = gate.decide(outbound, replace(facts, contacts=contacts, to_number=to_number), policy, now)
+    return isinstance(verdict, gate.Allow)
 
 
 def write_down(
@@ -106,6 +126,7 @@ def note(session: Session, reminder_id: int, text: str, *, now: datetime, who: s
     found = session.get(Reminder, reminder_id)
     if found is None:
         raise ReminderUnknown
+    session.refresh(found, with_for_update=True)  # before the buyer, as whoever claims it does
     locks.buyer(session, found.buyer_id)
     found.note = text
     order = session.get_one(Order, found.order_no)

@@ -69,7 +69,9 @@ def _ahead(session: Session, parts: Parts, now: datetime) -> list[tuple[str, str
     ]
     for due in planner.find(session, parts.reminders, now):
         debt = due.known.debt
-        row = Reminder(order_no=debt.order_no, step=due.wanted.step.step, closes_at=debt.closes_at, amount=debt.amount)
+        row = Reminder(
+            order_no=debt.order_no, step=due.wanted.step.step, closes_at=planner.closes_at(due), amount=debt.amount
+        )
         rows.append((row, (due.known, due.wanted)))
     rows.sort(key=lambda one: (one[0].closes_at is None, one[0].closes_at or now, -one[0].amount))
     return [(row.order_no, row.step, found) for row, found in rows]

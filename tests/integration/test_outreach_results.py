@@ -89,7 +89,7 @@ def write_down(shop: Shop, result: Result, number: int = 1, **more: object) -> N
 
 def waiting(shop: Shop) -> list[int]:
     with shop.database.reading() as session:
-        return [row.id for row in results.waiting_for_people(session, Way.CALL_LIST)]
+        return [row.id for row in results.waiting_for_people(session, Way.CALL_LIST, CALLED)]
 
 
 def test_a_row_stands_on_the_list_until_its_result_is_written_down(small_shop: Shop) -> None:
@@ -97,6 +97,12 @@ def test_a_row_stands_on_the_list_until_its_result_is_written_down(small_shop: S
     assert waiting(small_shop) == [1]
     write_down(small_shop, Result.REACHED, note="再想想")
     assert (waiting(small_shop), reminder(small_shop).note) == ([], "再想想")
+
+
+def test_who_has_paid_or_asked_for_silence_is_on_no_list_any_more(small_shop: Shop) -> None:
+    on_the_list(small_shop)
+    small_shop.says("别再联系我", "request_stop_collection")
+    assert waiting(small_shop) == []
 
 
 def test_a_promise_on_the_phone_is_a_promise_on_the_order(small_shop: Shop) -> None:
