@@ -14,6 +14,7 @@ from nuanfu.application_commands import application_cli
 from nuanfu.clock import SHANGHAI
 from nuanfu.commands.nlu import nlu_cli
 from nuanfu.commands.outreach import outreach_cli
+from nuanfu.commands.webhook import webhook_cli
 from nuanfu.desk.keys import TokenSigner, all_keys, new_key, revoke
 from nuanfu.errors import KeyUnknown, NuanfuError, Unavailable
 from nuanfu.ledger import policies
@@ -32,6 +33,7 @@ cli.add_typer(key_cli, name="key")
 cli.add_typer(application_cli, name="application")
 cli.add_typer(nlu_cli, name="nlu")
 cli.add_typer(outreach_cli, name="outreach")
+cli.add_typer(webhook_cli, name="webhook")
 console = Console(highlight=False, emoji=False)
 
 

@@ -13,6 +13,7 @@ NuanfuError
  ├── Forbidden (403)          a key or token that may not do this
  ├── NotFound (404)
  │    ├── OrderUnknown  OfferUnknown  BuyerUnknown  KeyUnknown  ApplicationUnknown  TurnUnknown  ReminderUnknown
+ │    ├── DeliveryUnknown
  ├── Conflict (409)
  │    ├── ClientIdReused  PaymentConflict  OrderOfAnotherBuyer  OrderHasAgreements
  │    ├── ApplicationDecided  ApplicationOutdated  ExampleTaken  ReminderDone
@@ -123,6 +124,12 @@ class ApplicationUnknown(NotFound):
     """No such application; see those that wait with `nuanfu application list`."""
 
     code = "application_unknown"
+
+
+class DeliveryUnknown(NotFound):
+    """No such undelivered message; see them with `nuanfu webhook list`."""
+
+    code = "delivery_unknown"
 
 
 class ReminderUnknown(NotFound):

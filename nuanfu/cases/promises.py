@@ -53,6 +53,15 @@ def count_payment(session: Session, order: Order, paid_at: datetime, *, now: dat
     return False
 
 
+def note_broken(session: Session, order: Order, *, now: datetime, who: str) -> bool:
+    """Record on a locked order that the promised day has passed unpaid; False when it has not, or stands recorded."""
+    promise = _open(session, order)
+    if promise is None or promise.state_at(now) is not PromiseState.BROKEN:
+        return False
+    _finish(session, order, promise, PromiseState.BROKEN, now, who)
+    return True
+
+
 def release(session: Session, order: Order, *, now: datetime, who: str) -> None:
     """Let the buyer of a closed order off: there is nothing left to pay for."""
     promise = _open(session, order)

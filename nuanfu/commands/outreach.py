@@ -75,7 +75,7 @@ def outreach_worker() -> None:
     app = bootstrap.app()
     require_current(app.database)
     parts = parts_for(app, ShownSms(lambda text: log.info("sms_shown", text=text)))
-    consumer(beat(app.settings.redis_url), parts, app.clock).run()
+    consumer(beat(app.settings.redis_url), parts, app.clock, app.settings.webhook_secret).run()
 
 
 @outreach_cli.command("explain")

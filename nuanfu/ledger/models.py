@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nuanfu.ledger.base import Table
@@ -165,6 +165,28 @@ class Switch(Table):
     paused: Mapped[bool]
     since: Mapped[datetime]
     who: Mapped[str] = mapped_column(String(64))
+
+
+UNSPREAD = text("spread IS FALSE")
+
+
+class Outbox(Table):
+    """Something that the shop's own system is told; `spread` once it was addressed to those who want to hear it.
+
+    `stream` names the order, else the buyer: what is told of one stays in order.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_unspread", "id", sqlite_where=UNSPREAD, postgresql_where=UNSPREAD),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    stream: Mapped[str] = mapped_column(String(72))
+    at: Mapped[datetime]
+    order_no: Mapped[str | None] = mapped_column(ID)
+    buyer_id: Mapped[str] = mapped_column(ID)
+    data: Mapped[dict[str, Any]]
+    spread: Mapped[bool] = mapped_column(default=False)
 
 
 class LedgerEvent(Table):

@@ -31,6 +31,41 @@ class Result(StrEnum):
     CALL_LATER = "call_later"
 
 
+class DeliveryState(StrEnum):
+    """How a message to the shop's system stands; a dead one holds back what follows in its stream."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+    DROPPED = "dropped"
+
+
+UNDELIVERED = text("state IN ('pending', 'dead')")
+
+
+class Delivery(Table):
+    """One message of the outbox on its way to one address.
+
+    `next_at` and `lease_until` are in seconds of the machine's clock: nobody tries it before, or while another does.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("outbox_id", "url"),
+        Index("ix_deliveries_undelivered", "stream", "url", sqlite_where=UNDELIVERED, postgresql_where=UNDELIVERED),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"))
+    url: Mapped[str] = mapped_column(String(512))
+    stream: Mapped[str] = mapped_column(String(72))
+    state: Mapped[str] = mapped_column(String(12))
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[float] = mapped_column(default=0.0)
+    lease_until: Mapped[float] = mapped_column(default=0.0)
+    why: Mapped[str | None] = mapped_column(String(128))
+
+
 class Reminder(Table):
     """One step of the cadence for one part of one order.
 

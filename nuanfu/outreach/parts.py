@@ -12,6 +12,7 @@ from nuanfu.outreach.channels import base
 from nuanfu.outreach.channels.im import Im
 from nuanfu.outreach.channels.lists import CallList, HandList
 from nuanfu.outreach.channels.sms import Carrier, Sms
+from nuanfu.outreach.channels.webhook import Webhook
 from nuanfu.policy.reminders import Reminders, Way
 
 LEASE_SECONDS = 30.0  # how long a claim lives: who comes to the provider later does not send
@@ -40,4 +41,10 @@ def parts_for(app: App, carrier: Carrier) -> Parts:
 
 def ways_over(carrier: Carrier) -> dict[Way, base.Way]:
     """Return the channels that are connected, short messages through a carrier."""
-    return {Way.IM: Im(), Way.SMS: Sms(carrier), Way.CALL_LIST: CallList(), Way.HAND_LIST: HandList()}
+    return {
+        Way.IM: Im(),
+        Way.SMS: Sms(carrier),
+        Way.CALL_LIST: CallList(),
+        Way.HAND_LIST: HandList(),
+        Way.WEBHOOK: Webhook(),
+    }

@@ -11,7 +11,7 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
 from nuanfu.clock import Clock
-from nuanfu.outreach import results
+from nuanfu.outreach import expiries, results, webhooks
 from nuanfu.outreach.deciding import Go
 from nuanfu.outreach.parts import Parts
 from nuanfu.outreach.running import run_once
@@ -25,6 +25,7 @@ log = structlog.get_logger()
 
 def tick(parts: Parts, clock: Clock) -> int:
     """Do one beat's work; return how many messages started."""
+    expiries.record_passed(parts.database, clock())
     handled = run_once(parts, clock, threads=THREADS)
     with parts.database.writing() as session:
         results.gather(session, parts.reminders, clock())
@@ -42,11 +43,15 @@ def beat(redis_url: str, file: Path = BEAT_FILE) -> Huey:
     return SqliteHuey("nuanfu", filename=str(file), results=False)
 
 
-def consumer(heart: Huey, parts: Parts, clock: Clock) -> Consumer:
+def consumer(heart: Huey, parts: Parts, clock: Clock, webhook_secret: str = "") -> Consumer:
     """Return a consumer that ticks once a minute and stops in peace on SIGTERM, its last tick finished."""
 
     @heart.periodic_task(crontab(minute="*"), name="tick", expires=STALE_SECONDS)  # type: ignore[untyped-decorator]
     def _tick() -> None:
         tick(parts, clock)
 
-    return heart.create_consumer(workers=1, periodic=True, graceful_signal="TERM")
+    @heart.periodic_task(crontab(minute="*"), name="webhooks", expires=STALE_SECONDS)  # type: ignore[untyped-decorator]
+    def _webhooks() -> None:
+        webhooks.deliver_all(parts.database, webhook_secret)
+
+    return heart.create_consumer(workers=2, periodic=True, graceful_signal="TERM")
