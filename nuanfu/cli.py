@@ -14,6 +14,7 @@ from nuanfu.application_commands import application_cli
 from nuanfu.clock import SHANGHAI
 from nuanfu.commands.nlu import nlu_cli
 from nuanfu.commands.outreach import outreach_cli
+from nuanfu.commands.report import print_report
 from nuanfu.commands.webhook import webhook_cli
 from nuanfu.desk.keys import TokenSigner, all_keys, new_key, revoke
 from nuanfu.errors import KeyUnknown, NuanfuError, Unavailable
@@ -34,6 +35,7 @@ cli.add_typer(application_cli, name="application")
 cli.add_typer(nlu_cli, name="nlu")
 cli.add_typer(outreach_cli, name="outreach")
 cli.add_typer(webhook_cli, name="webhook")
+cli.command("report")(print_report)
 console = Console(highlight=False, emoji=False)
 
 

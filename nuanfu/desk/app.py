@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from nuanfu.bootstrap import App
 from nuanfu.desk import demo, page, refusals
-from nuanfu.desk.api import buyers, chat, health, metrics, offers, orders
+from nuanfu.desk.api import buyers, chat, health, metrics, offers, orders, report, sms
 from nuanfu.desk.keys import TokenSigner
 from nuanfu.desk.metrics import Metrics
 from nuanfu.desk.pace import Pace
@@ -61,7 +61,7 @@ def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
     refusals.install(desk)
     desk.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     desk.middleware("http")(_guard)
-    for api in (orders, offers, chat, buyers, health, metrics, page):
+    for api in (orders, offers, chat, buyers, report, sms, health, metrics, page):
         desk.include_router(api.router)
     if app.settings.demo:
         desk.include_router(demo.router)
