@@ -95,7 +95,7 @@ def _variables(session: Session, known: Known, script: str, words: Words, policy
     order, part = known.order, known.part
     reason = script.removeprefix(ABOUT) if script.startswith(ABOUT) else ""
     steps = words.howtos.steps(reason)
-    price = todays_price(session, order)
+    price = todays_price(session, order) if "price" in words.scripts[script].variables else None
     return {
         "shop": policy.shop.name,
         "name": policy.shop.agent_signature,
