@@ -18,7 +18,7 @@ from nuanfu.ledger.schema import migrate
 from nuanfu.negotiation.policy import Policy
 from nuanfu.outreach import planner
 from nuanfu.outreach.channels.base import Ended, Outcome, Outgoing
-from nuanfu.outreach.parts import Parts, parts_for
+from nuanfu.outreach.parts import Parts, parts_for, ways_over
 from nuanfu.outreach.running import rehearse, work
 from nuanfu.policy.file import load_policy
 from nuanfu.policy.reminders import Reminders, Way
@@ -134,8 +134,9 @@ def _ledger(folder: Path, count: int) -> Parts:
         session.execute(text("ANALYZE"))
     settings = Settings(_env_file=None, database_url="sqlite:///unused")  # type: ignore[call-arg]
     app = App(settings=settings, database=database, clock=frozen_clock(NOW))
-    parts = parts_for(app, Slow(PROVIDER_SECONDS))
-    return replace(parts, reminders=_cadence(parts.reminders))
+    parts = parts_for(app, print)
+    slow = ways_over(Slow(PROVIDER_SECONDS))
+    return replace(parts, reminders=_cadence(parts.reminders), ways=slow)
 
 
 def _policy() -> Policy:

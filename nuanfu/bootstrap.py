@@ -30,11 +30,10 @@ class App:
             howtos=load_howtos(folder / "howto.yml"),
         )
 
-    def reminders(self) -> Reminders:
-        """Load the cadence that stands beside the policy file; raises `PolicyInvalid` or `ScriptInvalid`."""
-        folder = self.settings.policy.parent
+    def reminders(self, words: Words) -> Reminders:
+        """Load the cadence that stands beside the policy file, said in these words; raises `PolicyInvalid`."""
         shop = load_policy(self.settings.policy).shop.name
-        return load_reminders(folder / "reminders.yml", load_scripts(folder / "scripts"), shop)
+        return load_reminders(self.settings.policy.parent / "reminders.yml", words.scripts, shop)
 
 
 def app(settings: Settings | None = None) -> App:

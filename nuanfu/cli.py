@@ -63,7 +63,7 @@ def init() -> None:
     """建好或升级数据库，首次发布规则；演示模式下放入演示店铺。只有这个命令会改数据库结构。"""
     app = bootstrap.app()
     policy = load_policy(app.settings.policy)
-    app.words()
+    app.reminders(app.words())
     app.settings.signing_secret()
     migrate(app.database)
     with app.database.writing() as session:

@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     secret: str = ""
     demo: bool = False
     webhook_secret: str = ""
+    sms_key_id: str = ""
+    sms_key_secret: str = ""
     now: AwareDatetime | None = None
 
     @field_validator("rasa_url", mode="before")

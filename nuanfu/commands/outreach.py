@@ -9,7 +9,7 @@ from rich.console import Console
 
 from nuanfu import bootstrap
 from nuanfu.bootstrap import App
-from nuanfu.cases.cards import title_of
+from nuanfu.cases.cards import clock_time, title_of
 from nuanfu.clock import SHANGHAI, Clock, frozen_clock
 from nuanfu.errors import BadInput
 from nuanfu.ledger import switches
@@ -17,7 +17,6 @@ from nuanfu.ledger.models import Buyer, Order
 from nuanfu.ledger.schema import require_current
 from nuanfu.money import yuan
 from nuanfu.outreach import results, telling
-from nuanfu.outreach.channels.sms import Console as ShownSms
 from nuanfu.outreach.models import Result
 from nuanfu.outreach.parts import Parts, parts_for
 from nuanfu.outreach.running import rehearse, run_once
@@ -33,7 +32,7 @@ Row = Annotated[int, typer.Argument(metavar="ID", help="编号，见 nuanfu outr
 def _open() -> tuple[App, Parts]:
     app = bootstrap.app()
     require_current(app.database)
-    return app, parts_for(app, ShownSms(_say))
+    return app, parts_for(app, _say)
 
 
 def _say(text: str) -> None:
@@ -74,7 +73,7 @@ def outreach_worker() -> None:
     configure()
     app = bootstrap.app()
     require_current(app.database)
-    parts = parts_for(app, ShownSms(lambda text: log.info("sms_shown", text=text)))
+    parts = parts_for(app, lambda text: log.info("sms_shown", text=text))
     consumer(beat(app.settings.redis_url), parts, app.clock, app.settings.webhook_secret).run()
 
 
@@ -104,7 +103,7 @@ def outreach_resume() -> None:
 
 @outreach_cli.command("list")
 def outreach_list() -> None:
-    """列出等人打电话、等人发消息的名单，先急后缓。"""
+    """列出等人打电话、等人发消息的名单，先急后缓；最后是不知道有没有送到的。"""
     app, _ = _open()
     found = False
     with app.database.reading() as session:
@@ -115,6 +114,10 @@ def outreach_list() -> None:
                 who = f"{buyer.name or buyer.id} {buyer.phone or ''}".rstrip()
                 about = f"订单 {row.order_no}「{title_of(order)}」待付 {yuan(order.payable)}"
                 _say(f"{row.id:>4}  {telling.WAYS[way]}  {who}  {about}")
+        for row in results.unclear(session):
+            found = True
+            what = f"{telling.WAYS[Way(row.channel)]} {row.step}" if row.channel else row.step
+            _say(f"{row.id:>4}  不知道是否送到，不会再发  {clock_time(row.at)}  {what}  订单 {row.order_no}")
     if not found:
         _say("名单是空的。")
 

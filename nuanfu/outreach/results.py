@@ -59,6 +59,12 @@ def waiting_for_people(session: Session, way: Way, now: datetime) -> list[Remind
     return [row for row in session.scalars(query).all() if _may_still_go(session, row, policy, now)]
 
 
+def unclear(session: Session) -> list[Reminder]:
+    """Return what may or may not have gone out, the latest first: nobody sends it again, a person may ask."""
+    query = select(Reminder).where(Reminder.state == ReminderState.UNKNOWN.value)
+    return list(session.scalars(query.order_by(Reminder.at.desc(), Reminder.id.desc())))
+
+
 def _may_still_go(session: Session, row: Reminder, policy: Policy, now: datetime) -> bool:
     contact = session.scalar(select(ContactMade).where(ContactMade.reminder_id == row.id))
     order, buyer = session.get_one(Order, row.order_no), session.get_one(Buyer, row.buyer_id)

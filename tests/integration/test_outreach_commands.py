@@ -1,5 +1,6 @@
 """`nuanfu outreach …` says in Chinese what goes and why not; the worker's heart beats on a file or on Redis."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from nuanfu.outreach.worker import beat, consumer
 from tests.conftest import REDIS
-from tests.harness import ROOT, Shop
+from tests.harness import POLICY_FILE, ROOT, Shop
 from tests.machine import Machine
 from tests.outreach import day, outreach_of
 
@@ -58,6 +59,18 @@ def test_an_unknown_order_is_refused(open_machine: Machine) -> None:
 def test_a_time_that_is_none_is_refused_with_how_to_write_it(open_machine: Machine) -> None:
     ran = open_machine.nuanfu("outreach", "run", "--now", "soon")
     assert (ran.code, "2026-11-23T10:00" in ran.err) == (2, True)
+
+
+def test_a_carrier_without_its_key_is_refused_with_what_to_set(open_machine: Machine) -> None:
+    folder = open_machine.folder / "policy"
+    shutil.copytree(POLICY_FILE.parent, folder)
+    cadence = folder / "reminders.yml"
+    used = [f"    reminder.sms_{name}: SMS_1" for name in ("order", "tail", "due", "open")]
+    text = cadence.read_text(encoding="utf-8").replace("provider: console ", "provider: aliyun ")
+    cadence.write_text(text.replace("  templates: {} ", "\n".join(["  templates:", *used, "  # "])), encoding="utf-8")
+    open_machine.patch.setenv("NUANFU_POLICY", str(folder / "shop.yml"))
+    ran = open_machine.nuanfu("outreach", "run")
+    assert (ran.code, "NUANFU_SMS_KEY_ID" in ran.err) == (2, True)
 
 
 def test_the_lists_are_empty_at_first(open_machine: Machine) -> None:
