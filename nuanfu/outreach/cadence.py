@@ -17,6 +17,7 @@ from nuanfu.policy.reminders import Audience, Before, DelayedStep, Known, Remind
 
 ONE_DAY = timedelta(days=1)
 LEAVES_IN_PEACE = timedelta(days=3)  # after an agreed day has passed: the follow-up asks, nothing else speaks
+DAYS_OPEN = 3  # how long a step around a due day may still go, unless the next one comes
 INVITING = "timed_out"
 
 
@@ -137,9 +138,9 @@ def _around_due(debt: Debt, reminders: Reminders, due_at: datetime) -> list[Want
     for step in fitting:
         day = due + timedelta(days=step.day)
         later = [due + timedelta(days=other.day) for other in fitting if other.day > step.day]
-        last = min([day + 3 * ONE_DAY, *later, *([due + ONE_DAY] if step.day <= 0 else [])])
+        last = min([day + DAYS_OPEN * ONE_DAY, *later, *([due + ONE_DAY] if step.day <= 0 else [])])
         kind = Kind.DUE_NOTICE if step.day <= 0 else Kind.REMINDER
-        placed.append(Wanted("credit", step, kind, _midnight(day), _midnight(last), due.isoformat()))
+        placed.append(Wanted("credit", step, kind, midnight(day), midnight(last), due.isoformat()))
     if debt.missed is not None:
         placed = [one for one in placed if one.kind is Kind.DUE_NOTICE or one.at >= debt.missed + LEAVES_IN_PEACE]
     return placed
@@ -148,7 +149,7 @@ def _around_due(debt: Debt, reminders: Reminders, due_at: datetime) -> list[Want
 def _on_day(section: str, steps: Sequence[Step], debt: Debt, day: date, kind: Kind, *, asked_for: bool) -> list[Wanted]:
     """Place the first step that fits on a named day, which is also when it ends."""
     return [
-        Wanted(section, step, kind, _midnight(day), end_of_day(day), day.isoformat(), asked_for)
+        Wanted(section, step, kind, midnight(day), end_of_day(day), day.isoformat(), asked_for)
         for step in _fitting(steps, debt)[:1]
     ]
 
@@ -183,9 +184,10 @@ def opening(at: datetime, step: Step, reminders: Reminders) -> datetime:
 
 def _spans(hours: Hours, day: date) -> Iterator[tuple[datetime, datetime]]:
     """Yield the span of some hours on a day and on the next."""
-    for midnight in (_midnight(day), _midnight(day + ONE_DAY)):
-        yield midnight + timedelta(minutes=hours.opens), midnight + timedelta(minutes=hours.closes)
+    for begin in (midnight(day), midnight(day + ONE_DAY)):
+        yield begin + timedelta(minutes=hours.opens), begin + timedelta(minutes=hours.closes)
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """Return the beginning of a Shanghai day."""
     return datetime.combine(day, time(0), tzinfo=SHANGHAI)

@@ -32,6 +32,8 @@ MAY_PASS = frozenset(
 )
 """Denials that end with the facts and not with the clock: somebody looks again while the step still has time."""
 
+UNREACHABLE = frozenset({"no_channel", "no_such_channel"})  # says less than what a rule says of another channel
+
 OWN_REASONS = {
     "control": "对照组：这一季不提醒，用来看提醒有没有用",
     "outside_slots": "等到这一步的时段",
@@ -97,18 +99,20 @@ def decide(
     if wanted.section == INVITING and todays_price(session, known.order) is None:
         return Never("no_price")
     facts = gate_facts.gather(session, buyer, known.order, known.part, now, also=also)
-    decisions = [
-        _by(way, session, parts, buyer, known, wanted, facts, policy, now) for way in _preferred(session, known, wanted)
-    ]
-    for decision in decisions:
+    waits, denials = list[Wait](), list[str]()
+    for way in _preferred(session, known, wanted):
+        decision = _by(way, session, parts, buyer, known, wanted, facts, policy, now)
         if isinstance(decision, Go):
             return decision
-    waits = [decision for decision in decisions if isinstance(decision, Wait)]
+        if isinstance(decision, Wait):
+            waits.append(decision)
+        else:
+            denials.append(decision.why)
     if waits:
         shortest = min(waits, key=lambda wait: wait.until)
         return shortest if shortest.until < wanted.too_late_at else Never(shortest.why)
-    never = next(decision for decision in decisions if isinstance(decision, Never))
-    return Never(never.why, now + ASK_AGAIN) if never.why in MAY_PASS else never
+    telling = next((why for why in denials if why not in UNREACHABLE), denials[0])
+    return Never(telling, now + ASK_AGAIN if MAY_PASS & set(denials) else None)
 
 
 def step_key(wanted: Wanted, instalment: int) -> str:

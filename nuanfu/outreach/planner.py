@@ -22,7 +22,7 @@ from nuanfu.ledger.database import Database
 from nuanfu.ledger.models import Instalment, LedgerEvent, Order
 from nuanfu.negotiation.moves import Lane
 from nuanfu.outreach import debts
-from nuanfu.outreach.cadence import INVITING, LEAVES_IN_PEACE, Wanted, wanted
+from nuanfu.outreach.cadence import DAYS_OPEN, INVITING, LEAVES_IN_PEACE, Wanted, midnight, wanted
 from nuanfu.outreach.debts import Known
 from nuanfu.outreach.models import Reminder, ReminderState
 from nuanfu.policy.reminders import DelayedStep, Reminders
@@ -70,13 +70,16 @@ def _candidates(reminders: Reminders, now: datetime) -> Iterator[Select[str]]:
     for name, steps in _by_name(reminders.timed_out):
         ended = and_(Order.lane == Lane.ORDER.value, Order.status != "paid")
         yield select(Order.order_no).where(ended, _within(Order.closes_at, steps, reminders, now), _new(name))
-    for _, steps in _by_name(reminders.presale):
+    for name, steps in _by_name(reminders.presale):
         opened = _within(Instalment.opens_at, steps, reminders, now)
-        yield _of_parts().where(in_order_lane, opened)
-    if reminders.credit:
-        days = [step.day for step in reminders.credit]
-        first, last = now - timedelta(days=max(days) + 4), now + timedelta(days=1 - min(days))
-        yield _of_parts().where(PENDING, Order.lane == Lane.CREDIT.value, Instalment.due_at.between(first, last))
+        yield _of_parts().where(in_order_lane, opened, _new_part(name, ""))
+    today = shanghai_day(now)
+    owed = _of_parts().where(PENDING, Order.lane == Lane.CREDIT.value)
+    for step in reminders.credit:
+        for late in range(DAYS_OPEN):
+            due = today - timedelta(days=step.day + late)
+            on_day = (Instalment.due_at >= midnight(due)) & (Instalment.due_at < midnight(due + ONE_DAY))
+            yield owed.where(on_day, _new_part(step.step, due.isoformat()))
     yield from _named_days(reminders, now)
 
 
@@ -112,6 +115,15 @@ def _within(column: Any, steps: Sequence[DelayedStep], reminders: Reminders, now
 
 def _new(step: str) -> ColumnElement[bool]:
     return ~exists().where(Reminder.order_no == Order.order_no, Reminder.step == step)
+
+
+def _new_part(step: str, anchor: str) -> ColumnElement[bool]:
+    return ~exists().where(
+        Reminder.order_no == Instalment.order_no,
+        Reminder.instalment == Instalment.seq,
+        Reminder.step == step,
+        Reminder.anchor == anchor,
+    )
 
 
 def _standing(session: Session, numbers: Sequence[str]) -> set[tuple[str, int, str, str]]:

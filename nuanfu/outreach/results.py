@@ -1,9 +1,10 @@
 """What became of a reminder: seen, answered, paid in time, refused for good; and what people report of their rows."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select, union
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import changes, gate_facts, promises
@@ -27,15 +28,34 @@ from nuanfu.turns.models import Author, Conversation, Message
 
 BY_PEOPLE = (Way.CALL_LIST.value, Way.HAND_LIST.value)
 SPOKE = frozenset({Result.REACHED, Result.PROMISED, Result.REFUSED, Result.WRONG_NUMBER})
+A_DAY = timedelta(days=1)
 STILL_OPEN = timedelta(days=7)  # after that nobody looks for a result any more
 WENT_OUT = (ReminderState.SENT.value, ReminderState.UNKNOWN.value)
 
 
 def gather(session: Session, reminders: Reminders, now: datetime) -> int:
     """Write down what the ledger knows about what was sent lately; return how many rows changed."""
-    recent = select(Reminder).where(Reminder.state.in_(WENT_OUT), Reminder.at > now - STILL_OPEN)
-    rows = session.scalars(recent.order_by(Reminder.id)).all()
+    changed = union(*_with_news(now, reminders.paid_within)).subquery()
+    rows = session.scalars(select(Reminder).join(changed, changed.c.id == Reminder.id).order_by(Reminder.id)).all()
     return sum(_look_again(session, row, reminders.paid_within) for row in rows)
+
+
+def _with_news(now: datetime, paid_within: timedelta) -> Iterator[Select[int]]:
+    """Yield the rows about which the ledger knows something that is not written down: few, however many went out."""
+    recent = select(Reminder.id).where(Reminder.state.in_(WENT_OUT), Reminder.at > now - STILL_OPEN)
+    answered = (Message.author == Author.BUYER.value) & (Message.at >= Reminder.at)
+    yield (
+        recent.join(Conversation, Conversation.buyer_id == Reminder.buyer_id)
+        .join(Message, (Message.conversation_id == Conversation.id) & answered)
+        .where(Reminder.replied_at.is_(None), Message.seq > func.coalesce(Reminder.seq, 0))
+    )
+    told = (Reason.order_no == Reminder.order_no) & (Reason.at >= Reminder.at)
+    yield recent.join(Reason, told).where(Reminder.reason.is_(None))
+    paid = (Payment.order_no == Reminder.order_no) & (Payment.paid_at >= Reminder.at)
+    in_time = Reminder.at > now - paid_within - A_DAY  # a payment may be told late
+    yield recent.join(Payment, paid).where(Reminder.paid_at.is_(None), in_time)
+    silent = (Suppression.buyer_id == Reminder.buyer_id) & (Suppression.at >= Reminder.at)
+    yield recent.join(Suppression, silent).where(Reminder.opted_out_at.is_(None))
 
 
 def mark_seen(session: Session, buyer_id: str, up_to_seq: int, now: datetime) -> None:

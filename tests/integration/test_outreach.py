@@ -378,6 +378,18 @@ def test_each_change_of_a_reminder_has_its_event_without_words_or_numbers(small_
     assert all(NUMBER not in str(event.data) and "暖屋" not in str(event.data) for event in events)
 
 
+def test_what_a_rule_says_is_told_before_a_channel_that_cannot_be(small_shop: Shop) -> None:
+    small_shop.order(unit_price=90000, **LONG)  # its third step is a call, and there is no number
+    small_shop.says("别再联系我", "request_stop_collection")
+    assert told(run(outreach_of(small_shop), day("11-25 10:30"))) == [("A1", "third", "never stopped")]
+
+
+def test_goods_whose_name_hurries_are_reminded_of_all_the_same(small_shop: Shop) -> None:
+    goods = {"sku": "X-1", "title": "限时特惠 四件套 仅剩3件", "quantity": 1, "unit_price": 29900}
+    small_shop.order(items=[goods], **LONG)
+    assert told(run(outreach_of(small_shop), FIRST)) == [("A1", "first", "im")]
+
+
 def test_a_channel_that_is_not_connected_is_named(small_shop: Shop) -> None:
     small_shop.order(**LONG)
     parts = outreach_of(small_shop)
