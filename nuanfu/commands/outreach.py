@@ -19,7 +19,7 @@ from nuanfu.money import yuan
 from nuanfu.outreach import results, telling
 from nuanfu.outreach.models import Result
 from nuanfu.outreach.parts import Parts, parts_for
-from nuanfu.outreach.running import rehearse, run_once
+from nuanfu.outreach.running import rehearse, run_once, still_ahead
 from nuanfu.policy.reminders import Way
 
 outreach_cli = typer.Typer(help="店里主动发的消息：发一轮、看原因、暂停、人工名单。", no_args_is_help=True)
@@ -60,7 +60,10 @@ def outreach_run(
     handled = rehearse(parts, clock()) if dry_run else run_once(parts, clock)
     for one in handled:
         _say(telling.one_line(one, rehearsed=dry_run))
-    if not handled:
+    left = still_ahead(parts, clock()) - (len(handled) if dry_run else 0)
+    if left:
+        _say(f"还有 {left} 步等下一分钟：到了每分钟的上限，或者有买家排队等人工超过 5 分钟。")
+    elif not handled:
         _say("现在没有要发的。")
 
 

@@ -100,7 +100,7 @@ def find(session: Session, parts: Parts, reminder: Reminder, now: datetime) -> t
         for step in wanted(known.debt, parts.reminders, now):
             if (step.step.step, step.anchor) == (reminder.step, reminder.anchor):
                 return known, step
-        return Never("passed_over")
+        return Never("passed_over" if known.debt.pending else "nothing_to_pay")
     return Never("nothing_to_pay")
 
 

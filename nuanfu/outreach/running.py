@@ -62,6 +62,12 @@ def rehearse(parts: Parts, now: datetime) -> list[Handled]:
         return handled
 
 
+def still_ahead(parts: Parts, now: datetime) -> int:
+    """Count the steps that somebody should look at now, planned or not: what the pace has left for later."""
+    with parts.database.reading() as session:
+        return len(_ahead(session, parts, now))
+
+
 def _ahead(session: Session, parts: Parts, now: datetime) -> list[tuple[str, str, tuple[Known, Wanted] | Never]]:
     """Return what a run would look at, planned rows and those that it would plan, in the order of work."""
     rows: list[tuple[Reminder, tuple[Known, Wanted] | Never]] = [

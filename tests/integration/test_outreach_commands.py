@@ -52,6 +52,13 @@ def test_a_pause_is_obeyed_and_told(open_machine: Machine) -> None:
     assert "已恢复" in open_machine.nuanfu("outreach", "resume").out
 
 
+def test_what_the_pace_leaves_for_later_is_said(open_machine: Machine) -> None:
+    slow = open_machine.policy(("per_minute: 60", "per_minute: 0"))
+    open_machine.nuanfu("policy", "publish", str(slow))
+    for more in ((), ("--dry-run",)):
+        assert "还有 1 步等下一分钟" in open_machine.nuanfu("outreach", "run", *more).out
+
+
 def test_an_unknown_order_is_refused(open_machine: Machine) -> None:
     assert open_machine.nuanfu("outreach", "explain", "none").code == 2
 
