@@ -30,7 +30,7 @@ PROVIDER_SECONDS = 0.05
 MESSAGES = 120
 MOST_TIMES = 2.0
 FEWEST_A_SECOND = 20
-LEAST_SPEEDUP = 2.0
+LEAST_SPEEDUP = 2.5
 
 FILL = """
 WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :count)
@@ -89,7 +89,7 @@ def run(many: int = MANY, few: int = FEW) -> list[Row]:
         Row(
             "4 workers over 1, a carrier of 50 ms",
             f"{speedup:.2f} ×",
-            f"≥ {LEAST_SPEEDUP:.0f} ×",
+            f"≥ {LEAST_SPEEDUP} ×",
             speedup >= LEAST_SPEEDUP,
             f"SQLite, {MESSAGES} short messages each, threads of one process",
         ),
@@ -113,13 +113,13 @@ def _speedup(parts: Parts) -> float:
     planner.plan(parts.database, parts.reminders, NOW)
     slow = replace(parts, ways={**parts.ways, Way.IM: parts.ways[Way.SMS]})
     seconds = []
-    for turn, workers in enumerate((1, 4)):
+    for turn, workers in enumerate((1, 1, 4)):  # the first warms up
         at = frozen_clock(NOW + timedelta(minutes=2 * turn))  # another minute: the pace allows as many again
         began = time.perf_counter()
         with ThreadPoolExecutor(workers) as pool:
             list(pool.map(lambda _, at=at: work(slow, at), range(workers)))
         seconds.append(time.perf_counter() - began)
-    return seconds[0] / seconds[1]
+    return seconds[1] / seconds[2]
 
 
 def _ledger(folder: Path, count: int) -> Parts:

@@ -134,7 +134,7 @@ def settle(parts: Parts, claimed: Claimed, outcome: Outcome, now: datetime) -> N
                 _take_back(session, reminder)
                 again = reminder.attempts < MOST_ATTEMPTS
                 reminder.state = ReminderState.DEFERRED.value if again else ReminderState.DENIED.value
-                reminder.why = "tried_enough"
+                reminder.why = "not_now" if again else "tried_enough"
                 reminder.not_before = now + reminder.attempts * BACK_OFF if again else None
         _record(session, order, reminder, f"reminder.{outcome.ended.value}", now)
 

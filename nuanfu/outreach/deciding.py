@@ -44,6 +44,7 @@ OWN_REASONS = {
     "too_late": "过了这一步的时间",
     "no_such_channel": "这个渠道没有接通",
     "refused": "渠道拒收",
+    "not_now": "渠道暂时不收，过会儿再试",
     "tried_enough": "试了几次都没送出去",
     "not_told": "发送中断，不知道有没有送到，不会再发",
 }

@@ -354,6 +354,16 @@ def test_only_what_certainly_did_not_go_is_tried_again(
     assert (states(small_shop), len(phones.arrived)) == ([state], arrived)
 
 
+def test_a_carrier_that_never_has_time_is_asked_three_times(small_shop: Shop) -> None:
+    phones = Phones([Ended.NOT_NOW] * 3)
+    parts, claimed = by_sms(small_shop, phones)
+    settle(parts, claimed, send(parts, claimed), FIRST)
+    assert states(small_shop) == [("first", "deferred", "not_now")]
+    for minutes in (3, 10, 30, 60):
+        run(parts, FIRST + timedelta(minutes=minutes))
+    assert (states(small_shop), phones.arrived, phones.answers) == ([("first", "denied", "tried_enough")], [], [])
+
+
 def test_every_try_has_the_same_key(small_shop: Shop) -> None:
     phones = Phones([Ended.UNCLEAR])
     parts, claimed = by_sms(small_shop, phones)
