@@ -107,7 +107,7 @@ def outreach_resume() -> None:
 @outreach_cli.command("list")
 def outreach_list() -> None:
     """列出等人打电话、等人发消息的名单，先急后缓；最后是不知道有没有送到的。"""
-    app, _ = _open()
+    app, parts = _open()
     found = False
     with app.database.reading() as session:
         for way in (Way.CALL_LIST, Way.HAND_LIST):
@@ -117,6 +117,9 @@ def outreach_list() -> None:
                 who = f"{buyer.name or buyer.id} {buyer.phone or ''}".rstrip()
                 about = f"订单 {row.order_no}「{title_of(order)}」待付 {yuan(order.payable)}"
                 _say(f"{row.id:>4}  {telling.WAYS[way]}  {who}  {about}")
+        for order in results.left_to_people(session, parts.reminders, app.clock()):
+            found = True
+            _say(f"      提醒已用完，请人工看看怎么帮  订单 {order.order_no}  待付 {yuan(order.payable)}")
         for row in results.unclear(session):
             found = True
             what = f"{telling.WAYS[Way(row.channel)]} {row.step}" if row.channel else row.step

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select, union
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, func, select, union
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import changes, gate_facts, promises
@@ -18,10 +18,11 @@ from nuanfu.conduct.outbound import Kind, Outbound
 from nuanfu.errors import BadInput, ReminderDone, ReminderUnknown
 from nuanfu.ledger import locks, policies
 from nuanfu.ledger.events import record
-from nuanfu.ledger.models import Buyer, Order, Payment
+from nuanfu.ledger.models import Buyer, Instalment, Order, Payment
 from nuanfu.negotiation.moves import Lane
 from nuanfu.negotiation.pay_days import holds_until
 from nuanfu.negotiation.policy import Policy
+from nuanfu.outreach.cadence import DAYS_OPEN
 from nuanfu.outreach.models import Reminder, ReminderState, Result
 from nuanfu.policy.reminders import Reminders, Way
 from nuanfu.turns.models import Author, Conversation, Message
@@ -83,6 +84,26 @@ def unclear(session: Session) -> list[Reminder]:
     """Return what may or may not have gone out, the latest first: nobody sends it again, a person may ask."""
     query = select(Reminder).where(Reminder.state == ReminderState.UNKNOWN.value)
     return list(session.scalars(query.order_by(Reminder.at.desc(), Reminder.id.desc())))
+
+
+def left_to_people(session: Session, reminders: Reminders, now: datetime) -> list[Order]:
+    """Return the orders of the credit lane with a part that had every reminder after its due day and is still open.
+
+    From here on the shop is silent, and a person looks at what would help.
+    """
+    after_due = [step.step for step in reminders.credit if step.day > 0]
+    last = max([step.day for step in reminders.credit], default=0)
+    silent_since = now - timedelta(days=last + DAYS_OPEN)
+    reminded = exists().where(
+        Reminder.order_no == Instalment.order_no,
+        Reminder.instalment == Instalment.seq,
+        Reminder.step.in_(after_due),
+        Reminder.state.in_(WENT_OUT),
+    )
+    owed = (Instalment.paid < Instalment.amount) & (Instalment.due_at <= silent_since) & reminded
+    query = select(Order).join(Instalment, Instalment.order_no == Order.order_no)
+    query = query.where(Order.status == "pending", Order.lane == Lane.CREDIT.value, owed)
+    return list(session.scalars(query.distinct().order_by(Order.placed_at, Order.order_no)))
 
 
 def _may_still_go(session: Session, row: Reminder, policy: Policy, now: datetime) -> bool:

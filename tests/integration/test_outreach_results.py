@@ -136,6 +136,17 @@ def test_a_result_stands_once_written_down(small_shop: Shop) -> None:
         write_down(small_shop, Result.REACHED, number=99)
 
 
+def test_what_had_all_its_reminders_is_left_to_people(small_shop: Shop) -> None:
+    dues = [{"due_at": day("11-20 12:00").isoformat(), "amount": 30700}]
+    small_shop.order("C1", lane="credit", closes_at=None, installments=dues)
+    parts = outreach_of(small_shop)
+    for at in ("11-24 09:00", "12-01 09:00"):
+        run(parts, day(at))
+    with small_shop.database.reading() as session:
+        found = [results.left_to_people(session, parts.reminders, day(at)) for at in ("12-02 09:00", "12-04 09:00")]
+    assert [[order.order_no for order in orders] for orders in found] == [[], ["C1"]]
+
+
 @pytest.mark.parametrize("text", ["R", "r", "Ｒ", " TD ", "退订", "R。"])
 def test_a_reply_that_refuses_is_understood_however_it_is_written(text: str) -> None:
     assert replies.refuses(text)
