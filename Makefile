@@ -19,7 +19,7 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run test train lint bench bench-nlu install
+.PHONY: help run test test-scenarios test-stateful test-nlu test-stories train lint bench bench-nlu install
 
 help:
 	@echo 'make run     install, train if stale, and start the shop on http://127.0.0.1:8000'
@@ -36,12 +36,23 @@ run: install $(MODEL)
 
 test: install $(MODEL)
 	@$(APP)/python -m pytest tests/project tests/unit tests/integration -n auto --maxprocesses 4 --dist worksteal
-	@$(APP)/python -m pytest tests/stateful tests/scenarios
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-scenarios test-stateful test-nlu test-stories
+
+# Each of these keeps about one core busy; make shows what a part printed when it ends.
+test-scenarios: install $(MODEL)
+	@$(APP)/python -m pytest tests/scenarios
+
+test-stateful: install
+	@$(APP)/python -m pytest tests/stateful
+
+test-nlu: install
+	@$(NLU) -m pytest tests/nlu
+
+test-stories: install $(MODEL)
 	@echo 'rasa: data validate'
 	@$(NLU) -m nlu.serve data validate --fail-on-warnings --domain domain.yml --data data
 	@echo 'rasa: story tests'
 	@$(NLU) -m nlu.serve test core --stories tests/stories --model $(MODEL) --out var/story-results --no-plot --fail-on-prediction-errors
-	@$(NLU) -m pytest tests/nlu
 
 train: install
 	@rm -f $(MODEL)

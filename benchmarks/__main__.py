@@ -1,6 +1,6 @@
 """Run every benchmark and print the table: `make bench`."""
 
-from benchmarks import accept_offer, chat_turn, gate, import_rows, outreach, propose, writers
+from benchmarks import accept_offer, chat_turn, gate, import_rows, outreach, propose, simulate, writers
 from benchmarks.table import Row, show
 
 
@@ -9,6 +9,7 @@ def main() -> None:
     rows: list[Row] = [
         *propose.run(),
         *gate.run(),
+        *simulate.run(),
         *accept_offer.run(),
         *writers.run(),
         *import_rows.run(),

@@ -31,12 +31,15 @@ class Features:
 
     @classmethod
     def of(cls, messages: Sequence[Message]) -> Features:
-        """Collect what the featurizers left on each message."""
+        """Collect what the featurizers left on each message.
+
+        In single precision like the weights: SciPy would convert all of those for each message else, a millisecond.
+        """
         grams, vectors = [], []
         for message in messages:
             _, sparse = message.get_sparse_features(TEXT)
             _, dense = message.get_dense_features(TEXT)
-            grams.append(sparse.features.tocsr())
+            grams.append(sparse.features.tocsr().astype(np.float32))
             vectors.append(dense.features[0])
         return cls(vstack(grams, format="csr"), np.asarray(vectors, dtype=np.float32))
 

@@ -8,18 +8,21 @@ from rich.console import Console
 
 from nuanfu import bootstrap
 from nuanfu.cases import applications
+from nuanfu.cases.applications import Urgency
 from nuanfu.cases.cards import clock_time, day
+from nuanfu.cases.kinds import kind_of
+from nuanfu.cases.kinds.kind import Named
 from nuanfu.cases.models import Application
+from nuanfu.clock import end_of_day
 from nuanfu.desk import deciding
 from nuanfu.errors import BadInput
 from nuanfu.ledger.schema import require_current
 
 application_cli = typer.Typer(help="买家的申请：查看、同意、拒绝、另提日期。", no_args_is_help=True)
 console = Console(highlight=False, emoji=False)
-KINDS = {"deferral": "延期"}
-
 Number = Annotated[int, typer.Argument(help="申请编号，见 nuanfu application list")]
 BY = "cli"
+LATENESS = {Urgency.WAITING: "", Urgency.SOON: "  快到答复时间", Urgency.LATE: "  已超过答复时间"}
 
 
 @application_cli.command("list")
@@ -28,21 +31,23 @@ def application_list() -> None:
     app = bootstrap.app()
     require_current(app.database)
     with app.database.reading() as session:
-        rows = [(_line(one), one.answer_by <= app.clock()) for one in applications.pending(session)]
-    for line, late in rows:
-        console.print(line + ("  已超过答复时间" if late else ""), soft_wrap=True, markup=False)
+        rows = [_line(one) + LATENESS[applications.urgency(one, app.clock())] for one in applications.pending(session)]
+    for line in rows:
+        console.print(line, soft_wrap=True, markup=False)
     if not rows:
         console.print("没有等待决定的申请。")
 
 
 @application_cli.command("approve")
-def application_approve(number: Number) -> None:
-    """同意一个申请：约定立即生效，买家会收到结果。"""
+def application_approve(
+    number: Number, off: Annotated[int | None, typer.Option(help="减免多少分；只有减免要写，不写按买家说的数")] = None
+) -> None:
+    """同意一个申请：立即生效，买家会收到结果。"""
     app = bootstrap.app()
     require_current(app.database)
     words = app.words()
     with app.database.writing() as session:
-        deciding.approve(session, number, words, now=app.clock(), who=BY)
+        deciding.approve(session, number, words, named=Named(off=off), now=app.clock(), who=BY)
     console.print(f"已同意：{number}")
 
 
@@ -61,26 +66,27 @@ def application_refuse(number: Number, reason: Annotated[str, typer.Option(help=
 
 @application_cli.command("counter")
 def application_counter(
-    number: Number, until: Annotated[str, typer.Option(help="另提的日期，例如 2026-12-05")]
+    number: Number,
+    until: Annotated[str | None, typer.Option(help="延期：另提的日期，例如 2026-12-05")] = None,
+    off: Annotated[int | None, typer.Option(help="减免：另提减多少分，例如 3000")] = None,
 ) -> None:
-    """另提一个日期：买家说好，就按它办。"""
+    """另提一个日期或数目：买家说好，就按它办。"""
     try:
-        named = date.fromisoformat(until)
+        day_named = date.fromisoformat(until) if until is not None else None
     except ValueError as error:
         raise BadInput(f"日期写成 2026-12-05，不能写成 {until}", fields={"until": "不是日期"}) from error
+    named = Named(until=end_of_day(day_named) if day_named else None, off=off)
     app = bootstrap.app()
     require_current(app.database)
     words = app.words()
     with app.database.writing() as session:
         deciding.counter(session, number, named, words, now=app.clock(), who=BY)
-    console.print(f"已另提日期：{number}")
+    console.print(f"已另提：{number}")
 
 
 def _line(application: Application) -> str:
-    asked = application.asked.get("until")
-    wish = f"到 {asked[:10]}" if asked else ""
-    kind = KINDS.get(application.kind, application.kind)
+    kind = kind_of(application.kind)
     return (
-        f"{application.id:>4}  {kind}{wish}  订单 {application.order_no}  "
+        f"{application.id:>4}  {kind.title}{kind.wish(application.asked)}  订单 {application.order_no}  "
         f"{day(application.at)} 提交，{clock_time(application.answer_by)} 前答复"
     )

@@ -12,9 +12,11 @@ from sqlalchemy.exc import OperationalError
 from nuanfu import bootstrap, demo_shop
 from nuanfu.application_commands import application_cli
 from nuanfu.clock import SHANGHAI
+from nuanfu.commands.experiments import experiments
 from nuanfu.commands.nlu import nlu_cli
 from nuanfu.commands.outreach import outreach_cli
 from nuanfu.commands.report import print_report
+from nuanfu.commands.simulate import simulate
 from nuanfu.commands.webhook import webhook_cli
 from nuanfu.desk.keys import TokenSigner, all_keys, new_key, revoke
 from nuanfu.errors import KeyUnknown, NuanfuError, Unavailable
@@ -27,7 +29,7 @@ from nuanfu.policy.file import load_policy, policy_hash
 cli = typer.Typer(
     help="暖付：让下了单没付款的买家，得到一个好结果。", no_args_is_help=True, pretty_exceptions_enable=False
 )
-policy_cli = typer.Typer(help="店铺规则：检查、发布。", no_args_is_help=True)
+policy_cli = typer.Typer(help="店铺规则：检查、试算、发布。", no_args_is_help=True)
 key_cli = typer.Typer(help="店铺系统调用接口用的钥匙。", no_args_is_help=True)
 cli.add_typer(policy_cli, name="policy")
 cli.add_typer(key_cli, name="key")
@@ -36,6 +38,8 @@ cli.add_typer(nlu_cli, name="nlu")
 cli.add_typer(outreach_cli, name="outreach")
 cli.add_typer(webhook_cli, name="webhook")
 cli.command("report")(print_report)
+cli.command()(experiments)
+policy_cli.command()(simulate)
 console = Console(highlight=False, emoji=False)
 
 

@@ -8,6 +8,8 @@ NuanfuError
  │    ├── ScriptInvalid       wording that names an unknown variable
  │    ├── SettingsInvalid     a setting that cannot be used
  │    ├── ExportInvalid       a file that is no order export
+ │    ├── DecisionUnnamed     a decision that needs a day or an amount
+ │    ├── NothingToReplay     no past order to simulate with
  │    └── LabelUnknown        an intent or emotion that the model does not have
  ├── Unauthorised (401)       no key, or a wrong one
  ├── Forbidden (403)          a key or token that may not do this
@@ -16,7 +18,8 @@ NuanfuError
  │    ├── DeliveryUnknown
  ├── Conflict (409)
  │    ├── ClientIdReused  PaymentConflict  OrderOfAnotherBuyer  OrderHasAgreements
- │    ├── ApplicationDecided  ApplicationOutdated  ExampleTaken  ReminderDone
+ │    ├── ApplicationDecided  ApplicationOutdated  ApplicationHasNoCounter  ReductionTooLarge
+ │    ├── ExampleTaken  ReminderDone
  │    └── OfferClosed: OfferDeclined  OfferWithdrawn  OfferExpired  OfferAccepted
  ├── TooMany (429)            slow down
  ├── Unavailable (503)        a part that is not running
@@ -81,10 +84,22 @@ class InstalmentsMismatch(BadInput):
     code = "installments_mismatch"
 
 
+class NothingToReplay(BadInput):
+    """The ledger has no orders and demo/orders-export.csv is not here; import orders with `nuanfu import-orders`."""
+
+    code = "nothing_to_replay"
+
+
 class LabelUnknown(BadInput):
     """There is no such label; `nuanfu nlu labels` lists the intents, an emotion is calm, anxious, angry or low."""
 
     code = "label_unknown"
+
+
+class DecisionUnnamed(BadInput):
+    """This decision needs a day or an amount; see `nuanfu application --help`."""
+
+    code = "decision_unnamed"
 
 
 class Unauthorised(NuanfuError):
@@ -197,6 +212,18 @@ class ApplicationOutdated(Conflict):
     """The day is over or not later than the one agreed; name a later one with `nuanfu application counter`."""
 
     code = "application_outdated"
+
+
+class ApplicationHasNoCounter(Conflict):
+    """Nothing else can be offered in place of such an application; approve it, or refuse it with the reason."""
+
+    code = "application_has_no_counter"
+
+
+class ReductionTooLarge(Conflict):
+    """More would be taken off than the policy's limits leave; name less, or publish another policy first."""
+
+    code = "reduction_too_large"
 
 
 class ExampleTaken(Conflict):

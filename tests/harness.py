@@ -76,7 +76,7 @@ class Shop:
         self.publish(shipped_policy())
         with database.writing() as session:
             self.key = new_key(session, "test")
-        self.desk = make_desk(self.app, self.rasa)
+        self.desk = make_desk(self.app, self.rasa, shipped_words())
         self.client = TestClient(self.desk, headers={"Authorization": f"Bearer {self.key}"})
         self._messages = 0
 

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import changes, promises
+from nuanfu.cases import changes, granting, outcomes, promises
 from nuanfu.cases.cards import day, shanghai_iso
-from nuanfu.cases.models import Agreement, Application, ApplicationState, Case, Offer
+from nuanfu.cases.models import Agreement, AgreementOutcome, ApplicationKind, Case, Offer
 from nuanfu.cases.states import AGREED, CaseState, Cause
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Order
@@ -24,6 +24,7 @@ def defer(
 
     A promise before it has nothing more to say, and an application for it is granted by it.
     """
+    outcomes.leave_behind(session, order, AgreementOutcome.REPLACED, now=now, who=who)
     agreement = Agreement(
         order_no=order.order_no,
         kind=OfferKind.DEFERRAL.value,
@@ -39,8 +40,9 @@ def defer(
     session.flush()
     _record(session, order, agreement, "agreement.made", now, who, until=until.isoformat())
     promises.release(session, order, now=now, who=who)
-    _grant_application(session, order, agreement, now, who)
-    over = (*AGREED, *(() if _others_wait(session, order) else (Cause.APPLICATION,)))
+    granted_text = f"已同意，付款时间改到{day(until)}"
+    granting.grant(session, order, ApplicationKind.DEFERRAL, granted_text, now=now, who=who)
+    over = (*AGREED, *(() if granting.others_wait(session, order) else (Cause.APPLICATION,)))
     changes.pause_until(session, order, Cause.DEFERRAL, until, over=over, now=now, who=who, why="deferral agreed")
     return agreement
 
@@ -80,36 +82,6 @@ def take_back(session: Session, order: Order, agreement: Agreement, *, now: date
     case = session.get_one(Case, order.order_no)
     if case.state == CaseState.PAUSED and case.cause == Cause.DEFERRAL:
         changes.change(session, order, CaseState.OPEN, now=now, who=who, why="agreement taken back")
-
-
-def _grant_application(session: Session, order: Order, agreement: Agreement, now: datetime, who: str) -> None:
-    query = select(Application).where(
-        Application.order_no == order.order_no,
-        Application.kind == agreement.kind,
-        Application.state == ApplicationState.PENDING.value,
-    )
-    application = session.scalar(query)
-    if application is not None:
-        application.state = ApplicationState.APPROVED.value
-        progress = {"at": shanghai_iso(now), "text": f"已同意，付款时间改到{day(agreement.until)}"}
-        application.progress = [*application.progress, progress]
-        session.flush()
-        record(
-            session,
-            "application.approved",
-            at=now,
-            who=who,
-            why=application.kind,
-            order=order,
-            application_id=application.id,
-        )
-
-
-def _others_wait(session: Session, order: Order) -> bool:
-    query = select(Application.id).where(
-        Application.order_no == order.order_no, Application.state == ApplicationState.PENDING.value
-    )
-    return session.scalar(query.limit(1)) is not None
 
 
 def _record(

@@ -1,29 +1,49 @@
 """Applications: what only a person may grant; made by the buyer, approved, refused or countered by the shop."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu import errors
-from nuanfu.cases import agreements, bills, changes, offers
-from nuanfu.cases.cards import day, shanghai_iso
-from nuanfu.cases.models import Application, ApplicationState, Case, Offer
+from nuanfu.cases import changes, granting, offers
+from nuanfu.cases.cards import clock_time, shanghai_iso
+from nuanfu.cases.kinds import kind_of
+from nuanfu.cases.kinds.kind import Decision, Named, Told
+from nuanfu.cases.models import Application, ApplicationKind, ApplicationState, Case, Offer
 from nuanfu.cases.states import AGREED, CaseState, Cause
 from nuanfu.ledger import locks
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Order
-from nuanfu.ledger.policies import PolicyInForce
-from nuanfu.negotiation.deferral import Answer, Deferral, as_offer
-from nuanfu.negotiation.moves import OfferKind, Why
 from nuanfu.negotiation.policy import Policy
 
+ALARM_AT = 0.8  # share of the answering time that has passed when an alarm is due (semantics of applications)
+
+
+class Urgency(StrEnum):
+    """How near the answer is that the buyer was promised."""
+
+    WAITING = "waiting"
+    SOON = "soon"
+    LATE = "late"
+
+
+NOTHING_NAMED = Named()
 SHOWN = (ApplicationState.PENDING.value, ApplicationState.APPROVED.value, ApplicationState.REFUSED.value)
 
 
 def make(
-    session: Session, order: Order, kind: OfferKind, asked: dict[str, Any], policy: Policy, *, now: datetime, who: str
+    session: Session,
+    order: Order,
+    kind: ApplicationKind,
+    asked: dict[str, Any],
+    policy: Policy,
+    *,
+    now: datetime,
+    who: str,
 ) -> Application:
     """Record an application on a locked order and let its case rest until a person has decided."""
     hours = policy.applications.answer_within_hours
@@ -39,29 +59,46 @@ def make(
     )
     session.add(application)
     session.flush()
-    _record(session, order, application, "application.made", now, who, asked=asked)
+    told = {name: value for name, value in asked.items() if name != "text"}  # the buyer's words stay out of the events
+    _record(session, order, application, "application.made", now, who, asked=told)
     case = session.get_one(Case, order.order_no)
     if case.state == CaseState.OPEN or (case.state == CaseState.PAUSED and case.cause in AGREED):
         changes.change(session, order, CaseState.PAUSED, Cause.APPLICATION, now=now, who=who, why=kind.value)
     return application
 
 
-def waiting(session: Session, order: Order, kind: OfferKind) -> Application | None:
-    """Return the application of one kind that waits on an order."""
+def latest(session: Session, buyer_id: str) -> list[Application]:
+    """Return the buyer's latest shown application of each order and kind: those that wait first, then the newest."""
+    query = select(Application).where(Application.buyer_id == buyer_id, Application.state.in_(SHOWN))
+    by_wish = {(one.order_no, one.kind): one for one in session.scalars(query.order_by(Application.id))}
+    return sorted(by_wish.values(), key=lambda one: (one.state != ApplicationState.PENDING, -one.id))
+
+
+def waiting_on(session: Session, order: Order) -> Application | None:
+    """Return what waits on an order for a person, the earliest; a dispute alone does not count, it asks for nothing."""
     query = select(Application).where(
         Application.order_no == order.order_no,
-        Application.kind == kind.value,
         Application.state == ApplicationState.PENDING.value,
+        Application.kind != ApplicationKind.DISPUTE.value,
     )
-    return session.scalar(query)
+    return session.scalar(query.order_by(Application.id).limit(1))
 
 
-def latest(session: Session, buyer_id: str) -> Application | None:
-    """Return the buyer's latest application that is shown, one that waits before all others."""
-    query = select(Application).where(Application.buyer_id == buyer_id, Application.state.in_(SHOWN))
-    found = list(session.scalars(query.order_by(Application.id)))
-    first = [one for one in found if one.state == ApplicationState.PENDING] or found
-    return first[-1] if first else None
+def told(application: Application) -> Told:
+    """Return what the scripts `application.pending`, `.approved` and `.refused` may name."""
+    return {
+        "what": kind_of(application.kind).title,
+        "latest": application.progress[-1]["text"] if application.progress else "",
+        "until": clock_time(application.answer_by),
+    }
+
+
+def urgency(application: Application, now: datetime) -> Urgency:
+    """Tell how near the promised answer is."""
+    if application.answer_by <= now:
+        return Urgency.LATE
+    alarm = application.at + ALARM_AT * (application.answer_by - application.at)
+    return Urgency.SOON if alarm <= now else Urgency.WAITING
 
 
 def pending(session: Session) -> list[Application]:
@@ -88,50 +125,56 @@ def view(application: Application) -> dict[str, Any]:
     }
 
 
-def approve(session: Session, application_id: int, *, now: datetime, who: str) -> Application:
-    """Grant what was asked, which makes the agreement; raises `ApplicationOutdated` when its day is over."""
-    order, application = _to_decide(session, application_id)
-    until = datetime.fromisoformat(application.asked["until"])
-    if until <= now:
-        raise errors.ApplicationOutdated
-    agreements.defer(session, order, until, now=now, who=who)
-    return application
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision that was made: the application, what its script may name, and the offer of a counter."""
+
+    application: Application
+    told: Told
+    offer: Offer | None = None
 
 
-def refuse(session: Session, application_id: int, reason: str, *, now: datetime, who: str) -> Application:
+def approve(session: Session, application_id: int, *, named: Named = NOTHING_NAMED, now: datetime, who: str) -> Decided:
+    """Grant what was asked, as its kind does it; raises `ApplicationOutdated` when that is no longer possible."""
+    decision = _to_decide(session, application_id, named, now, who)
+    told = kind_of(decision.application.kind).approve(decision)
+    return Decided(decision.application, told)
+
+
+def refuse(session: Session, application_id: int, reason: str, *, now: datetime, who: str) -> Decided:
     """Refuse what was asked, with the reason that the buyer is told; the case is open again."""
-    order, application = _to_decide(session, application_id)
+    decision = _to_decide(session, application_id, NOTHING_NAMED, now, who)
+    order, application = decision.order, decision.application
     application.state = ApplicationState.REFUSED.value
     application.progress = [*application.progress, {"at": shanghai_iso(now), "text": f"没有通过：{reason}"}]
     session.flush()
     _record(session, order, application, "application.refused", now, who)
     changes.withdraw_open(session, order, now=now, who=who, why="application refused", kind=application.kind)
     case = session.get_one(Case, order.order_no)
-    if case.state == CaseState.PAUSED and case.cause == Cause.APPLICATION:
+    waits_on = case.cause == Cause.APPLICATION and granting.others_wait(session, order)
+    if case.state == CaseState.PAUSED and case.cause in kind_of(application.kind).paused_by and not waits_on:
         changes.change(session, order, CaseState.OPEN, now=now, who=who, why="application refused")
-    return application
+    return Decided(application, {"reason": reason})
 
 
-def counter(
-    session: Session, application_id: int, until: datetime, in_force: PolicyInForce, *, now: datetime, who: str
-) -> tuple[Application, Offer]:
-    """Offer another day in place of the one asked for; the buyer's yes to it is the approval, else it waits on.
+def counter(session: Session, application_id: int, named: Named, *, now: datetime, who: str) -> Decided:
+    """Offer something else in place of what was asked; the buyer's yes to it is the approval, else it waits on.
 
-    Raises `ApplicationOutdated` for a day that is over or not later than the due time.
+    Raises `ApplicationHasNoCounter` for a kind that knows none, `ApplicationOutdated` where what is named is over.
     """
-    order, application = _to_decide(session, application_id)
-    bill = bills.bill_of(session, order, now)
-    if until <= now or (bill.due_at is not None and until <= bill.due_at):
-        raise errors.ApplicationOutdated
-    why = (Why("application.counter", day(until), "同事给出的日期"),)
-    move = as_offer(bill, Deferral(Answer.OFFER, until, explanation=why), in_force.policy)
-    offer = offers.make(session, order, move, in_force, now=now)
-    application.progress = [*application.progress, {"at": shanghai_iso(now), "text": f"同事提出改到{day(until)}"}]
-    _record(session, order, application, "application.countered", now, who, until=until.isoformat())
-    return application, offer
+    decision = _to_decide(session, application_id, named, now, who)
+    order, application = decision.order, decision.application
+    propose = kind_of(application.kind).counter
+    if propose is None:
+        raise errors.ApplicationHasNoCounter
+    countered = propose(decision)
+    offer = offers.make(session, order, countered.move, decision.in_force, now=now)
+    application.progress = [*application.progress, {"at": shanghai_iso(now), "text": countered.progress}]
+    _record(session, order, application, "application.countered", now, who, offer_id=offer.id)
+    return Decided(application, countered.told, offer)
 
 
-def _to_decide(session: Session, application_id: int) -> tuple[Order, Application]:
+def _to_decide(session: Session, application_id: int, named: Named, now: datetime, who: str) -> Decision:
     """Lock an application that waits; raises `ApplicationUnknown`, or `ApplicationDecided` when nothing is left."""
     found = session.get(Application, application_id)
     if found is None:
@@ -141,7 +184,7 @@ def _to_decide(session: Session, application_id: int) -> tuple[Order, Applicatio
     session.refresh(found)
     if found.state != ApplicationState.PENDING or order.status != "pending":
         raise errors.ApplicationDecided
-    return order, found
+    return Decision(session, order, found, named, now, who)
 
 
 def _record(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from nuanfu.cases import cards, facts
 from nuanfu.cases.models import Case, Reason
+from nuanfu.cases.why import rules_of
 from nuanfu.ledger import policies
 from nuanfu.ledger.models import Order
 from nuanfu.negotiation.limits import discount_room
@@ -20,6 +21,7 @@ NEXT_STEPS = {
     "reason_dispute": "先核实货的问题，处理好之前不谈付款",
     "threaten_complaint": "先道歉，听完诉求；提醒已全部暂停",
     "person_above": "金额较大，由人工谈价，不超过规则里的上限",
+    "other_person": "先道歉；确认那个联系方式已删除，不再联系任何旁人",
     "cancel_paid": "按退款退货流程办理",
 }
 USUAL = "接着买家最后一句话回答"
@@ -50,7 +52,7 @@ def _about(session: Session, running: RunningTurn, order: Order) -> dict[str, An
         "case": {"state": case.state, "cause": case.cause},
         "reasons": [reason.reason for reason in session.scalars(heard)],
         "offers": [
-            {"kind": offer.kind, "value": offer.value, "state": offer.state_at(now).value}
+            {"kind": offer.kind, "value": offer.value, "state": offer.state_at(now).value, "why": rules_of(offer)}
             for offer in facts.offers_of(session, order)
         ],
         "room": {"discount": room, "limit": limit.rule, "meant": limit.meant},

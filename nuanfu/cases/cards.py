@@ -32,6 +32,8 @@ def terms_of(proposal: Proposal) -> dict[str, Any]:
         effect = f"；{proposal.effect}" if proposal.effect else ""
         return {"text": f"付款时间改到 {clock_time(proposal.until)}{effect}。", "until": shanghai_iso(proposal.until)}
     until = f"{clock_time(proposal.expires_at)}前有效"
+    if proposal.kind is OfferKind.POINTS and proposal.value == 0:
+        return {"text": f"{clock_time(proposal.expires_at)}前付清，送 {proposal.bonus} 积分。"}
     if proposal.kind is OfferKind.POINTS:
         extra = f",在此之前付款再加 {proposal.bonus} 积分" if proposal.bonus else ""
         return {"text": f"付款后送 {proposal.value} 积分{extra}；{until}。"}
@@ -63,7 +65,7 @@ def title_for(proposal: Proposal) -> str:
     if proposal.kind is OfferKind.GIFT:
         return f"送{proposal.title}"
     if proposal.kind is OfferKind.POINTS:
-        return f"送 {proposal.value} 积分"
+        return f"送 {proposal.value} 积分" if proposal.value else f"提前付清送 {proposal.bonus} 积分"
     if proposal.kind is OfferKind.FREE_SHIPPING:
         return f"运费减 {yuan(proposal.value)}"
     return f"优惠 {yuan(proposal.value)}"

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import promises, states
-from nuanfu.cases.models import Application, ApplicationState, Case, Offer
+from nuanfu.cases import outcomes, promises, states
+from nuanfu.cases.models import AgreementOutcome, Application, ApplicationState, Case, Offer
 from nuanfu.cases.states import CaseState, Cause
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Order
@@ -81,6 +81,7 @@ def count_payment(session: Session, order: Order, paid_at: datetime, *, now: dat
     A promise that a part payment kept has nothing more to wait for: its pause ends.
     """
     kept = promises.count_payment(session, order, paid_at, now=now, who=who)
+    outcomes.count_payment(session, order, paid_at, now=now, who=who)
     settle_if_paid(session, order, now=now, who=who)
     case = session.get_one(Case, order.order_no)
     if kept and case.state == CaseState.PAUSED and case.cause == Cause.PROMISE:
@@ -92,6 +93,7 @@ def settle_if_paid(session: Session, order: Order, *, now: datetime, who: str) -
     case = session.get_one(Case, order.order_no)
     if order.status == "paid" and case.state != CaseState.SETTLED:
         promises.count_payment(session, order, now, now=now, who=who)
+        outcomes.count_payment(session, order, now, now=now, who=who)
         change(session, order, CaseState.SETTLED, now=now, who=who, why="paid")
         withdraw_open(session, order, now=now, who=who, why="paid")
         lapse_applications(session, order, now=now, who=who, why="paid")
@@ -108,6 +110,7 @@ def close(session: Session, order: Order, *, now: datetime, who: str, why: str =
     change(session, order, CaseState.CLOSED, cause, now=now, who=who, why=why)
     withdraw_open(session, order, now=now, who=who, why="closed")
     promises.release(session, order, now=now, who=who)
+    outcomes.leave_behind(session, order, AgreementOutcome.RELEASED, now=now, who=who)
     lapse_applications(session, order, now=now, who=who, why="closed")
     accepted = select(Offer).where(Offer.order_no == order.order_no, Offer.state == OfferState.ACCEPTED)
     for offer in session.scalars(accepted):

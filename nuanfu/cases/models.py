@@ -11,11 +11,15 @@ from nuanfu.clock import end_of_day
 from nuanfu.ledger.base import Table
 from nuanfu.negotiation.moves import OfferState
 
+RESTING = text("state = 'paused'")
+STANDING = text("outcome IS NULL AND taken_back_at IS NULL")
+
 
 class Case(Table):
     """How the shop stands to one unpaid order; `until` is when a pause ends by itself."""
 
     __tablename__ = "cases"
+    __table_args__ = (Index("ix_cases_resting", "until", sqlite_where=RESTING, postgresql_where=RESTING),)
 
     order_no: Mapped[str] = mapped_column(ForeignKey("orders.order_no"), primary_key=True)
     state: Mapped[str] = mapped_column(String(8))
@@ -82,7 +86,10 @@ class PromiseState(StrEnum):
 
 
 class Promise(Table):
-    """The buyer's word to pay `amount` fen on a Shanghai day (ISO); `paid_before` is what had come in by then."""
+    """The buyer's word to pay `amount` fen on a Shanghai day (ISO); `paid_before` is what had come in by then.
+
+    `ended_at` is when it was kept or broken, `told_at` when the buyer heard a word about it.
+    """
 
     __tablename__ = "promises"
     __table_args__ = (
@@ -103,21 +110,39 @@ class Promise(Table):
     paid_before: Mapped[int]
     state: Mapped[str] = mapped_column(String(12))
     at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+
+    @property
+    def day(self) -> date:
+        """Return the day promised."""
+        return date.fromisoformat(self.pay_on)
 
     def state_at(self, now: datetime) -> PromiseState:
         """Return how the promise stands when read: its day passed unpaid breaks it, recorded or not."""
-        if self.state == PromiseState.OPEN and end_of_day(date.fromisoformat(self.pay_on)) <= now:
+        if self.state == PromiseState.OPEN and end_of_day(self.day) <= now:
             return PromiseState.BROKEN
         return PromiseState(self.state)
+
+
+class AgreementOutcome(StrEnum):
+    """How an agreement ended; `replaced` by a later one and `released` by a closed order are nobody's fault."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    REPLACED = "replaced"
+    RELEASED = "released"
 
 
 class Agreement(Table):
     """What was agreed about paying later: until when, by which offer, and how the parts stood before.
 
-    `before` is a list of due times (ISO or null), one for each part, so that it can be taken back.
+    `before` is a list of due times (ISO or null), one for each part, so that it can be taken back. `outcome` is how it
+    ended (null while it stands), `told_at` when the buyer heard a word about it.
     """
 
     __tablename__ = "agreements"
+    __table_args__ = (Index("ix_agreements_standing", "until", sqlite_where=STANDING, postgresql_where=STANDING),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_no: Mapped[str] = mapped_column(ForeignKey("orders.order_no"), index=True)
@@ -127,6 +152,25 @@ class Agreement(Table):
     until: Mapped[datetime]
     before: Mapped[list[Any]]
     taken_back_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(8))
+    ended_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+
+    def outcome_at(self, now: datetime) -> AgreementOutcome | None:
+        """Return how the agreement ended when read, None while it stands: its time passed unpaid breaks it."""
+        if self.outcome is None and self.taken_back_at is None and self.until <= now:
+            return AgreementOutcome.BROKEN
+        return AgreementOutcome(self.outcome) if self.outcome else None
+
+
+class ApplicationKind(StrEnum):
+    """What is applied for; `nuanfu/cases/kinds` says what each one does."""
+
+    DEFERRAL = "deferral"
+    INSTALLMENT = "installment"
+    STOP = "stop"
+    DISPUTE = "dispute"
+    REDUCTION = "reduction"
 
 
 class ApplicationState(StrEnum):

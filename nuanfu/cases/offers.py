@@ -7,14 +7,15 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from nuanfu import errors
-from nuanfu.cases import agreements, cards, changes, facts
-from nuanfu.cases.models import Offer
+from nuanfu.cases import agreements, cards, changes, facts, granting
+from nuanfu.cases.models import ApplicationKind, Offer
 from nuanfu.clock import shanghai_day
 from nuanfu.ledger import locks
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Order
 from nuanfu.ledger.payments import lower_open_parts, mark_paid
 from nuanfu.ledger.policies import PolicyInForce
+from nuanfu.money import yuan
 from nuanfu.negotiation.moves import Move, OfferKind, OfferState
 
 NO_LONGER: dict[OfferState, type[errors.OfferClosed]] = {
@@ -99,6 +100,7 @@ def accept(session: Session, order: Order, offer: Offer, in_force: PolicyInForce
         lower_open_parts(order, offer.value - order.discount)
         order.discount = offer.value
         _withdraw_beyond_per_buyer(session, order, in_force, now=now, who=who)
+        _grant_reduction(session, order, offer, now=now, who=who)
     elif offer.kind == OfferKind.FREE_SHIPPING:
         lower_open_parts(order, offer.value - order.shipping_discount)
         order.shipping_discount = offer.value
@@ -137,6 +139,13 @@ def _given_away(session: Session, order: Order, offer: Offer, in_force: PolicyIn
     if not session.scalar(select(later)):
         return False
     return min(facts.budget_left(session, order.buyer_id, in_force.policy, now)) < 0
+
+
+def _grant_reduction(session: Session, order: Order, offer: Offer, *, now: datetime, who: str) -> None:
+    """Let an accepted discount be the answer to an application for one: only a person makes both at once."""
+    text = f"已同意，减 {yuan(offer.before - offer.after)}"
+    if granting.grant(session, order, ApplicationKind.REDUCTION, text, now=now, who=who):
+        granting.let_go(session, order, now=now, who=who)
 
 
 def _withdraw_beyond_per_buyer(

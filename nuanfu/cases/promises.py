@@ -38,28 +38,25 @@ def make(session: Session, order: Order, pay_on: date, amount: int, *, now: date
 def count_payment(session: Session, order: Order, paid_at: datetime, *, now: datetime, who: str) -> bool:
     """Compare a promise with the money that came in since; tell whether that kept it.
 
-    The day of the payment counts, not the day on which the shop tells of it. Money that came too late leaves the
-    promise broken.
+    The day of the payment counts, not the day on which the shop tells of it, even where the promise was written down
+    as broken meanwhile. Money that came too late leaves it broken.
     """
-    promise = _open(session, order)
+    promise = _open(session, order) or _broken_last(session, order)
     if promise is None:
         return False
     enough = order.payable == 0 or order.paid - promise.paid_before >= promise.amount
-    if enough and paid_at <= end_of_day(date.fromisoformat(promise.pay_on)):
+    if enough and paid_at <= end_of_day(promise.day):
         _finish(session, order, promise, PromiseState.KEPT, now, who)
         return True
-    if promise.state_at(now) is PromiseState.BROKEN:
-        _finish(session, order, promise, PromiseState.BROKEN, now, who)
+    break_if_over(session, order, now=now, who=who)
     return False
 
 
-def note_broken(session: Session, order: Order, *, now: datetime, who: str) -> bool:
-    """Record on a locked order that the promised day has passed unpaid; False when it has not, or stands recorded."""
+def break_if_over(session: Session, order: Order, *, now: datetime, who: str) -> None:
+    """Record the promise on a locked order as broken once its day has passed unpaid."""
     promise = _open(session, order)
-    if promise is None or promise.state_at(now) is not PromiseState.BROKEN:
-        return False
-    _finish(session, order, promise, PromiseState.BROKEN, now, who)
-    return True
+    if promise is not None and promise.state_at(now) is PromiseState.BROKEN:
+        _finish(session, order, promise, PromiseState.BROKEN, now, who)
 
 
 def release(session: Session, order: Order, *, now: datetime, who: str) -> None:
@@ -68,6 +65,12 @@ def release(session: Session, order: Order, *, now: datetime, who: str) -> None:
     if promise is not None:
         ended = promise.state_at(now)
         _finish(session, order, promise, PromiseState.RELEASED if ended is PromiseState.OPEN else ended, now, who)
+
+
+def standing(session: Session, order: Order, now: datetime) -> Promise | None:
+    """Return the promise on an order whose day is not over, or None."""
+    promise = _open(session, order)
+    return promise if promise is not None and promise.state_at(now) is PromiseState.OPEN else None
 
 
 def listed(session: Session, order_no: str, now: datetime) -> list[dict[str, Any]]:
@@ -91,8 +94,16 @@ def _open(session: Session, order: Order) -> Promise | None:
     return session.scalar(query)
 
 
+def _broken_last(session: Session, order: Order) -> Promise | None:
+    """Return the order's latest promise if it stands as broken: money told late may have come in time."""
+    query = select(Promise).where(Promise.order_no == order.order_no).order_by(Promise.id.desc()).limit(1)
+    latest = session.scalar(query)
+    return latest if latest is not None and latest.state == PromiseState.BROKEN else None
+
+
 def _finish(session: Session, order: Order, promise: Promise, state: PromiseState, now: datetime, who: str) -> None:
     promise.state = state.value
+    promise.ended_at = end_of_day(promise.day) if state is PromiseState.BROKEN else now
     _record(session, order, promise, f"promise.{state.value}", now, who)
 
 

@@ -5,14 +5,20 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from nuanfu.cases.empathy import acknowledgements
+from nuanfu.conduct.linter import lint_lanes
 from nuanfu.ledger.models import Order
 from nuanfu.negotiation.intents import Intent
 from nuanfu.negotiation.moves import AskKind, Move, OfferKind, Proposal, Signal
 from nuanfu.policy.catalogue import Catalogue
 from nuanfu.policy.howto import Howtos
 from nuanfu.policy.scripts import Scripts
+from nuanfu.turns import saying
 from nuanfu.turns.models import Author, Conversation, Message
 
+ALWAYS_IN_FULL = "signal."  # who is in need hears it whole, as often as it takes
+SENTENCE_ENDS = ("。", "！", "？", "~")  # a phrase without one is a part of another sentence, or a link
+A_GOOD = "这件商品"  # in place of a title that holds what the shop must not say
 REMEMBERED = 80  # messages looked back on so that no sentence is said twice; a buyer does not remember further
 
 
@@ -30,7 +36,9 @@ class Speaker:
 
     def __init__(self, session: Session, conversation: Conversation, words: Words) -> None:
         """Look back at what the bot has said in this conversation."""
+        self._session = session
         self._words = words
+        self._preferred: dict[str, str] = {}
         recent = (
             select(Message.text)
             .where(Message.conversation_id == conversation.id, Message.author == Author.BOT.value)
@@ -41,14 +49,53 @@ class Speaker:
         self._said = [line for text in texts for line in text.split("\n")]
 
     def say(self, script: str, **variables: str) -> str:
-        """Return the script in the first wording not yet used here."""
-        text = self._words.scripts.say(script, variables, self._said)
+        """Return the script in the first wording not yet used here; what stands above word for word comes shorter."""
+        declared = self._words.scripts[script].variables if script in self._words.scripts else ()
+        saying.note_filled_in(self._session, [variables[name] for name in declared if name in variables])
+        text = self._words.scripts.say(script, variables, self._said, self._preferred.get(script))
+        if text in self._said:
+            text = self._shorter(script, text, variables)
         self._said.extend(text.split("\n"))
         return text
 
-    def acknowledge(self, emotion: str) -> list[str]:
-        """Return one line for an angry, anxious or low buyer, nothing for a calm one."""
-        return [self.say(f"ack.{emotion}")] if emotion in ("angry", "anxious", "low") else []
+    def prefer(self, script: str, wording: str) -> None:
+        """Let the wording of this name count as the first one of its script."""
+        self._preferred[script] = wording
+
+    def wordings(self, script: str) -> list[str]:
+        """Return the names of the wordings a first saying here may take, the default first; none once one was said."""
+        scripts = self._words.scripts
+        return [] if scripts.was_said(script, self._said) else list(scripts.wordings(script))
+
+    def has_said(self, script: str) -> bool:
+        """Tell whether any wording of a script was used here."""
+        return self._words.scripts.was_said(script, self._said)
+
+    def heard_here(self, phrase: str) -> bool:
+        """Tell whether a phrase stands in anything said here."""
+        return any(phrase in line for line in self._said)
+
+    def acknowledge(self, emotion: str, intent: str | None = None) -> list[str]:
+        """Return one line that meets how a buyer feels; none for a calm one, nor when every such line was said."""
+        for script in acknowledgements(emotion, intent):
+            text = self._words.scripts.say(script, {}, self._said)
+            if text not in self._said:
+                self._said.append(text)
+                return [text]
+        return []
+
+    def _shorter(self, script: str, text: str, variables: dict[str, str]) -> str:
+        """Return the shortest honest form of what was said here in these very words, itself new as long as one is."""
+        scripts = self._words.scripts
+        own = f"again.{script}"
+        if own not in scripts and (script.startswith(ALWAYS_IN_FULL) or not text.endswith(SENTENCE_ENDS)):
+            return text
+        forms = [name for name in (own, "again.same") if name in scripts]
+        for name in forms:
+            form = scripts.say(name, variables, self._said)
+            if form not in self._said:
+                return form
+        return min((scripts[forms[0]].variants), key=len).format_map(variables) if forms else text
 
     def value_of(self, order: Order) -> list[str]:
         """Return why the goods cost what they cost, from the catalogue alone; an honest line where it is silent.
@@ -59,9 +106,14 @@ class Speaker:
             facts = self._words.catalogue.facts_for(item.sku, item.title)
             points = "；".join([*facts.selling_points, *facts.differences][:2]) if facts else ""
             if points:
-                told = any(points in line for line in self._said)
-                return [] if told else [self.say("price.value", title=item.title, points=points)]
-        return [self.say("price.no_facts", title=order.items[0].title)]
+                told = self.heard_here(points)
+                return [] if told else [self.say("price.value", title=sayable(item.title), points=points)]
+        return [self.say("price.no_facts", title=sayable(order.items[0].title))]
+
+
+def sayable(title: str) -> str:
+    """Return a product's title, or a plain word for it where the title says what the shop must not (`限时特惠`)."""
+    return A_GOOD if lint_lanes(title) else title
 
 
 def offer_script(move: Move, proposal: Proposal, signal: Signal, *, first: bool) -> str:

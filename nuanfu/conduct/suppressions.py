@@ -32,17 +32,20 @@ def suppress(
     who: str,
     until: datetime | None = None,
     number_only: bool = False,
+    phone: str | None = None,
 ) -> None:
     """Fall silent towards a locked buyer on some channels; one that is silent for as long already stays as it is.
 
     `number_only` concerns the number and not the person: somebody else answers it. Without a number the buyer is meant.
+    `phone` is that number when it is another than the buyer's own.
     """
-    hashed = hash_of(session, buyer.phone)
+    hashed = hash_of(session, phone or buyer.phone)
     if hashed is not None:
         lock_number(session, hashed)
     number_only = number_only and hashed is not None
     for channel in channels:
-        if any(_lasts(row, until) and row.channel == channel for row in standing(session, buyer, now)):
+        there = _at_number(session, hashed, now) if phone else standing(session, buyer, now)
+        if any(_lasts(row, until) and row.channel == channel for row in there):
             continue
         session.add(
             Suppression(
@@ -66,6 +69,28 @@ def suppress(
             channel=channel.value,
             until=until.isoformat() if until else None,
         )
+
+
+def lift(
+    session: Session, buyer: Buyer, channels: Collection[Channel] = (), *, cause: str, now: datetime, who: str
+) -> list[Suppression]:
+    """End what a locked buyer has asked for themselves, on some channels or on all; return what has ended.
+
+    What binds them by their number alone, asked for by another account, is not theirs to end.
+    """
+    lifted = [
+        row
+        for row in standing(session, buyer, now)
+        if row.buyer_id == buyer.id
+        and row.cause == cause
+        and not row.number_only
+        and (not channels or row.channel in (*channels, Channel.ALL))
+    ]
+    for row in lifted:
+        row.lifted_at = now
+        record(session, "contact.allowed", at=now, who=who, why=cause, buyer_id=buyer.id, channel=row.channel)
+    session.flush()
+    return lifted
 
 
 def standing(session: Session, buyer: Buyer, now: datetime) -> list[Suppression]:
@@ -117,6 +142,15 @@ def _standing(session: Session, buyers: Collection[Buyer], now: datetime) -> lis
             concerned |= numbers[row.phone_hash]
         found += [(buyer_id, row) for buyer_id in sorted(concerned)]
     return found
+
+
+def _at_number(session: Session, hashed: str | None, now: datetime) -> list[Suppression]:
+    query = select(Suppression).where(
+        Suppression.phone_hash == hashed,
+        Suppression.lifted_at.is_(None),
+        or_(Suppression.until.is_(None), Suppression.until > now),
+    )
+    return list(session.scalars(query))
 
 
 def _lasts(row: Suppression, until: datetime | None) -> bool:

@@ -10,6 +10,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.staticfiles import StaticFiles
 
 from nuanfu.bootstrap import App
+from nuanfu.cases.speaker import Words
 from nuanfu.desk import demo, page, refusals
 from nuanfu.desk.api import buyers, chat, health, metrics, offers, orders, report, sms
 from nuanfu.desk.keys import TokenSigner
@@ -30,14 +31,14 @@ SECURITY_HEADERS = {
 PAGE_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 
-def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
-    """Put the desk together; `rasa` is given by tests, else it is reached by its address."""
+def make_desk(app: App, rasa: Rasa | None = None, words: Words | None = None) -> FastAPI:
+    """Put the desk together; `rasa` and `words` are given by tests, else they are reached and read by the settings."""
     rasa = rasa or RasaServers(app.settings.rasa_url)
-    trackers, counted = Trackers(app.database.url), Metrics(app.database)
+    trackers, counted = Trackers(app.database.url), Metrics(app.database, app.clock)
     parts = Parts(
         app=app,
         rasa=rasa,
-        turns=Turns(app.database, rasa, app.clock, trackers, counted, app.words()),
+        turns=Turns(app.database, rasa, app.clock, trackers, counted, words or app.words()),
         signer=TokenSigner(app.settings.signing_secret()),
         pace=Pace(app.settings.redis_url),
         trackers=trackers,
@@ -49,9 +50,11 @@ def make_desk(app: App, rasa: Rasa | None = None) -> FastAPI:
         require_current(app.database)
         closing = asyncio.Event()
         tending = asyncio.create_task(parts.turns.tend(closing))
+        watching = asyncio.create_task(counted.applications.watch(closing))
         yield
         closing.set()
         await tending
+        await watching
         if isinstance(rasa, RasaServers):
             await rasa.close()
         app.database.close()

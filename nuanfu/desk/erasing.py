@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from nuanfu.cases.models import Application
 from nuanfu.desk import finishing
 from nuanfu.ledger import locks
 from nuanfu.ledger.events import record
@@ -50,6 +51,10 @@ def _forget_person(session: Session, buyer: Buyer) -> bool:
     """Remove who the buyer is and where they live; tell whether there was anything."""
     found = (buyer.name, buyer.phone) != (None, None)
     buyer.name = buyer.phone = None
+    for application in session.scalars(select(Application).where(Application.buyer_id == buyer.id)):
+        found = found or "text" in application.asked or bool(application.progress)
+        application.asked = {name: value for name, value in application.asked.items() if name != "text"}
+        application.progress = []  # a colleague's reason may tell of the person
     for order in session.scalars(select(Order).where(Order.buyer_id == buyer.id)):
         found = found or (order.province, order.city) != (None, None)
         order.province = order.city = None

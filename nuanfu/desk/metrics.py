@@ -9,13 +9,20 @@ from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from nuanfu.clock import Clock
+from nuanfu.desk.applications_waiting import ApplicationsWaiting
 from nuanfu.desk.outcomes import Outcome
 from nuanfu.ledger.database import Database
 from nuanfu.ledger.models import LedgerEvent
 
 NO_ROUTE = "none"  # one label for all that has no route: addresses come from outside and would have no end
 TURN_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)  # Rasa has 5 s, a waiting caller 60 s
-COUNTED = {"offer.made": "made", "offer.accepted": "accepted", "handoff.requested": "handoff"}
+COUNTED = {
+    "offer.made": "made",
+    "offer.accepted": "accepted",
+    "handoff.requested": "handoff",
+    "reply.refused": "refused",
+}
 
 log = structlog.get_logger()
 
@@ -23,8 +30,8 @@ log = structlog.get_logger()
 class Metrics:
     """The numbers of one desk, in a registry of its own."""
 
-    def __init__(self, database: Database) -> None:
-        """Start every number at nought; `database` is read at each scrape."""
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Start every number at nought; `database` is read at each scrape, by the business clock."""
         self._registry = CollectorRegistry()
         self._turns = Counter(
             "nuanfu_turns", "Buyer messages by how their turn ended.", ["outcome"], registry=self._registry
@@ -41,6 +48,8 @@ class Metrics:
         for outcome in Outcome:
             self._turns.labels(outcome.value)
         self._registry.register(LedgerCounts(database))
+        self.applications = ApplicationsWaiting(database, clock)
+        self._registry.register(self.applications)
 
     def turn_ended(self, outcome: Outcome, seconds: float) -> None:
         """Count one buyer message that got its answer, however it was answered."""
@@ -82,11 +91,14 @@ class LedgerCounts(Collector):
             "made": CounterMetricFamily("nuanfu_offers_made", "Offers made, by kind.", labels=["kind"]),
             "accepted": CounterMetricFamily("nuanfu_offers_accepted", "Offers accepted, by kind.", labels=["kind"]),
         }
-        handovers = 0
+        totals = {"handoff": 0, "refused": 0}
         for kind, of_offer, count in counted:
-            if COUNTED[kind] == "handoff":
-                handovers += count
+            if COUNTED[kind] in totals:
+                totals[COUNTED[kind]] += count
             else:
                 families[COUNTED[kind]].add_metric([of_offer], count)
         yield from families.values()
-        yield CounterMetricFamily("nuanfu_handovers", "Conversations handed over to a person.", value=handovers)
+        yield CounterMetricFamily("nuanfu_handovers", "Conversations handed over to a person.", value=totals["handoff"])
+        yield CounterMetricFamily(
+            "nuanfu_replies_refused", "Answers not said because of a forbidden word.", value=totals["refused"]
+        )

@@ -5,18 +5,30 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import cards, facts, handover, offers, which_order
+from nuanfu.cases import bills, cards, facts, handover, offers, which_order
 from nuanfu.cases.models import Offer
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.errors import OfferExpired
-from nuanfu.flows import cancel, clarify, deferral, handoff, payment, price, promise, shipping
+from nuanfu.flows import (
+    cancel,
+    clarify,
+    deferral,
+    handoff,
+    hardship,
+    payment,
+    price,
+    promise,
+    service,
+    shipping,
+    ways_out,
+)
 from nuanfu.flows.talk import Decide, Talk, kept_said
 from nuanfu.ledger import policies
 from nuanfu.ledger.models import Order
 from nuanfu.money import yuan
 from nuanfu.negotiation.concession import renewal
-from nuanfu.negotiation.moves import Move, MoveKind, OfferKind, OfferState, Situation
+from nuanfu.negotiation.moves import Lane, Move, MoveKind, OfferKind, OfferState, Situation
 from nuanfu.negotiation.policy import Policy
 from nuanfu.negotiation.postage import propose_postage
 from nuanfu.turns.acting import Reply, Result, RunningTurn
@@ -35,7 +47,7 @@ def answer_yes(session: Session, running: RunningTurn, said: Said, words: Words)
 def answer_no(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
     """Take a no as the answer to what was asked last, else as taking back what was just agreed, else kindly."""
     talk = Talk(session, running, said, words)
-    taken_back = deferral.take_back(talk) if not talk.asked else None
+    taken_back = deferral.take_back(talk) if set(talk.asked) <= {"agreed"} else None
     return taken_back or _to_what_was_asked(NO, talk)
 
 
@@ -53,7 +65,7 @@ def answer_value(session: Session, running: RunningTurn, said: Said, words: Word
     if "deferral" in asked and (said.values("date") or said.values("duration")):
         return deferral.answer_day(session, running, said, words)
     names_a_price = said.values("amount") or said.values("discount")
-    if names_a_price and (not asked or "offer" in asked):
+    if names_a_price and (set(asked) <= {"agreed"} or "offer" in asked):
         return price.answer_price(session, running, said, words)
     return handoff.note(session, running, said, words)
 
@@ -95,10 +107,18 @@ def _decline(session: Session, running: RunningTurn, said: Said, words: Words) -
     order, offer = offers.locked(session, talk.asked["offer"], of_buyer=running.turn.buyer_id)
     if offer.state_at(talk.now) is not OfferState.OPEN:
         return Result([Reply(talk.say("answer.no_to_nothing"))], asks={})
-    if offer.kind in price.HAGGLED:
+    if offer.kind in price.HAGGLED and order.lane == Lane.ORDER and not _is_gesture(offer):
         return price.haggle(session, running, order, price.signal_of(said, order), talk.speaker)
     offers.decline(session, order, offer, now=talk.now, who="buyer")
+    to_pay_later = offer.kind in (OfferKind.DEFERRAL, OfferKind.INSTALLMENT)
+    if to_pay_later and order.lane == Lane.CREDIT and bills.hardship_stated(session, order):
+        return ways_out.next_way(talk, order)
     return talk.answer(talk.say("answer.no_to_nothing"), asks={})
+
+
+def _is_gesture(offer: Offer) -> bool:
+    """Tell whether a gift was a gesture for poor service: who declines that does not haggle."""
+    return any(why["rule"] == service.GESTURE for why in offer.explanation)
 
 
 def _to_person(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
@@ -129,11 +149,13 @@ YES: dict[str, Decide] = {
     "courier": shipping.take_courier,
     "howto": payment.worked,
     "cancel": cancel.confirm,
+    "hardship": hardship.take_way,
 }
 NO: dict[str, Decide] = {
     "offer": _decline,
     "howto": payment.next_step,
     "cancel": cancel.keep,
+    "hardship": hardship.leave_way,
 }
 
 
@@ -168,7 +190,9 @@ def _accepted(order: Order, offer: Offer, speaker: Speaker, *, renewed: bool) ->
         return deferral.agreed(order, offer, speaker)
     sums = _sums(order, offer)
     lines = [speaker.say("price.renewed", **sums)] if renewed else []
-    lines.append(speaker.say(f"price.accepted_{offer.kind}", **sums))
+    bonus_only = offer.kind == OfferKind.POINTS and offer.value == 0
+    script = "price.accepted_bonus" if bonus_only else f"price.accepted_{offer.kind}"
+    lines.append(speaker.say(script, **sums))
     if order.pay_url:
         lines.append(speaker.say("answer.pay_link", link=order.pay_url))
     return Result([Reply("\n".join(lines), cards.bill_card([order]))], asks={})
@@ -179,5 +203,6 @@ def _sums(order: Order, offer: Offer) -> dict[str, str]:
         "after": yuan(order.payable),
         "saved": yuan(offer.value),
         "points": str(offer.value),
+        "title": offer.title,
         "gift": offer.title.removeprefix("送"),
     }

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import applications, cards, changes, which_order
-from nuanfu.cases.models import Case
+from nuanfu.cases.models import Application, Case
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
 from nuanfu.cases.states import CaseState, Cause
@@ -16,6 +16,7 @@ from nuanfu.money import yuan
 from nuanfu.turns.acting import Result, RunningTurn
 from nuanfu.turns.models import Turn
 
+MOST_TOLD = 3  # applications in one answer: those that wait come first, and nobody reads a longer list
 LOOKED_INTO = timedelta(hours=24)  # how long a claimed payment pauses a case (semantics of `claim_paid`)
 
 
@@ -69,12 +70,15 @@ def _latest(talk: Talk) -> Order | None:
 
 
 def _progress(talk: Talk) -> Result:
-    """Say how the latest application stands, with its card; without one, what waits for a person."""
-    application = applications.latest(talk.session, talk.running.turn.buyer_id)
-    if application is not None:
-        told = {"latest": application.progress[-1]["text"], "until": cards.clock_time(application.answer_by)}
-        card = {"type": "application", **applications.view(application)}
-        return talk.answer(talk.say(f"application.{application.state}", **told), card=card)
+    """Say how each application stands, with its card; without one, what waits for a person."""
+    told = [_standing(talk, one) for one in applications.latest(talk.session, talk.running.turn.buyer_id)]
+    if told:
+        return Result([reply for result in told[:MOST_TOLD] for reply in result.replies])
     waiting = select(Turn.id).where(Turn.buyer_id == talk.running.turn.buyer_id, Turn.for_person.is_(True)).limit(1)
     script = "bill.progress_waiting" if talk.session.scalar(waiting) is not None else "bill.progress_none"
     return talk.answer(talk.say(script))
+
+
+def _standing(talk: Talk, application: Application) -> Result:
+    card = {"type": "application", **applications.view(application)}
+    return talk.answer(talk.say(f"application.{application.state}", **applications.told(application)), card=card)

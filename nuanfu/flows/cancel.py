@@ -1,5 +1,7 @@
 """The flow `cancel`: one honest question why, and at the second word it is done."""
 
+import re
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -8,6 +10,7 @@ from nuanfu.cases.models import Case, Reason
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
 from nuanfu.cases.states import Cause
+from nuanfu.flows import which_undone
 from nuanfu.flows.talk import Talk
 from nuanfu.ledger.models import Order
 from nuanfu.negotiation.moves import Lane
@@ -19,6 +22,11 @@ REMEDIES = {
     "reason_delivery_time": "cancel.ask_time",
     "reason_trust": "cancel.ask_trust",
 }
+
+
+KEEPS = re.compile(
+    "(?:不要|别|甭|不用|不想|不必|先不|莫|勿|唔好|没说要?)(?:给我|帮我|把[^，。,]{0,4})?(?:取消|关掉|关单)|不取消"
+)
 
 
 def answer_cancel(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
@@ -42,14 +50,27 @@ def keep(session: Session, running: RunningTurn, said: Said, words: Words) -> Re
 def _cancel(talk: Talk, order: Order) -> Result:
     if order.status == "closed":
         return talk.answer(talk.say("cancel.closed_already"), asks={})
+    if KEEPS.search(talk.said.text):  # 不要取消 sounds like a wish to cancel; what is closed by mistake is lost
+        return talk.answer(talk.say("cancel.kept"), asks={})
+    undone = which_undone.ask(talk, order)
+    if undone is not None:
+        return undone
+    free = not order.paid and order.lane == Lane.ORDER
+    if free and talk.asked.get("cancel") != order.order_no:
+        return talk.answer(talk.say(_question(talk, order)), asks={"cancel": order.order_no})
+    return cancel_now(talk, order)
+
+
+def cancel_now(talk: Talk, order: Order) -> Result:
+    """Close an order whose buyer was asked once; what was paid for, or given on credit, goes to a person."""
+    if order.status == "closed":
+        return talk.answer(talk.say("cancel.closed_already"), asks={})
     if order.paid or order.lane != Lane.ORDER:
         case = talk.session.get_one(Case, order.order_no)
         if case.state in handover.CAN_PAUSE:
             handover.pause(talk.session, order, Cause.HANDOFF, talk.running)
         handover.to_queue(talk.session, talk.running, why="cancel_paid", order=order)
         return talk.answer(talk.say("cancel.paid"), asks={})
-    if talk.asked.get("cancel") != order.order_no:
-        return talk.answer(talk.say(_question(talk, order)), asks={"cancel": order.order_no})
     changes.close(talk.session, order, now=talk.now, who="buyer", why="buyer asked")
     return talk.answer(talk.say("cancel.done"), asks={})
 

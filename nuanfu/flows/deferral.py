@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import agreements, applications, bills, cards, offers
-from nuanfu.cases.models import Offer
+from nuanfu.cases import agreements, applications, bills, cards, granting, hardships, offers
+from nuanfu.cases.models import ApplicationKind, Offer
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.clock import SHANGHAI, end_of_day, shanghai_day
@@ -13,27 +13,27 @@ from nuanfu.flows.talk import Talk
 from nuanfu.ledger import locks
 from nuanfu.ledger.models import Order
 from nuanfu.negotiation.deferral import Answer, Bill, Deferral, as_offer, day_asked, propose_deferral
-from nuanfu.negotiation.moves import Lane, OfferKind
+from nuanfu.negotiation.moves import Lane
 from nuanfu.turns.acting import Reply, Result, RunningTurn
 
 
 def answer_deferral(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
     """Answer a wish to pay later; without a day ask for one, once."""
-    return Talk(session, running, said, words).about_order(_deferral)
+    return Talk(session, running, said, words).about_order(propose)
 
 
 def answer_day(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
     """Take a bare day or length of time as the answer to the question until when."""
     talk = Talk(session, running, said, words)
     running.turn.order_no = running.turn.order_no or talk.asked["deferral"]
-    return talk.about_order(_deferral)
+    return talk.about_order(propose)
 
 
 def agreed(order: Order, offer: Offer, speaker: Speaker) -> Result:
     """Confirm an accepted deferral; that it may be taken back is said with it."""
     until = datetime.fromisoformat(offer.terms["until"])
     text = speaker.say("deferral.accepted", until=cards.clock_time(until))
-    return Result([Reply(text, cards.bill_card([order]))], asks={})
+    return Result([Reply(text, cards.bill_card([order]))], asks={"agreed": order.order_no})
 
 
 def again(talk: Talk, order: Order, offer: Offer) -> Result:
@@ -63,16 +63,16 @@ def take_back(talk: Talk) -> Result | None:
     return talk.answer(talk.say("deferral.taken_back"), card=cards.bill_card([order]), asks={})
 
 
-def _deferral(talk: Talk, order: Order) -> Result:
+def propose(talk: Talk, order: Order) -> Result:
+    """Answer a wish to pay one order later: offered at once, applied for, or kindly held."""
     if order.status == "closed":
         return talk.answer(talk.say("cancel.closed_already"), asks={})
     if order.payable == 0:
         return talk.answer(talk.say("bill.paid_indeed"), card=cards.bill_card([order]), asks={})
-    waiting = applications.waiting(talk.session, order, OfferKind.DEFERRAL)
+    waiting = granting.waiting(talk.session, order, ApplicationKind.DEFERRAL)
     if waiting is not None:
-        told = {"latest": waiting.progress[-1]["text"], "until": cards.clock_time(waiting.answer_by)}
         card = {"type": "application", **applications.view(waiting)}
-        return talk.answer(talk.say("application.pending", **told), card=card)
+        return talk.answer(talk.say("application.pending", **applications.told(waiting)), card=card)
     bill = bills.bill_of(talk.session, order, talk.now)
     day = day_asked(bill, talk.said.days, talk.said.durations)
     answer = propose_deferral(bill, day, talk.policy)
@@ -84,7 +84,8 @@ def _deferral(talk: Talk, order: Order) -> Result:
         case Answer.APPLY:
             return _apply(talk, order, answer)
     asks = {"deferral": order.order_no} if answer.answer is Answer.TOO_LONG else {}
-    return talk.answer(_held(talk, answer), asks=asks)
+    story = talk.story() if answer.answer is Answer.TOO_LONG else []
+    return talk.answer(*story, _held(talk, answer), asks=asks)
 
 
 def _ask_for_a_day(talk: Talk, order: Order) -> Result:
@@ -100,19 +101,23 @@ def _offer(talk: Talk, order: Order, bill: Bill, answer: Deferral) -> Result:
     lines = [talk.say(f"deferral.offer_{order.lane}", until=cards.clock_time(answer.until))]
     if order.lane == Lane.CREDIT:
         lines.append(_effect(talk))
-    return talk.answer(*lines, card=cards.offer_card(offer), asks={"offer": offer.id})
+    elif hardships.stated(talk.said) and not order.paid:
+        lines.append(talk.say("hardship.or_cancel"))
+    return talk.answer(*talk.story(), *lines, card=cards.offer_card(offer), asks={"offer": offer.id})
 
 
 def _apply(talk: Talk, order: Order, answer: Deferral) -> Result:
     assert answer.until is not None
     asked = {"until": answer.until.astimezone(SHANGHAI).isoformat()}
     application = applications.make(
-        talk.session, order, OfferKind.DEFERRAL, asked, talk.policy, now=talk.now, who="buyer"
+        talk.session, order, ApplicationKind.DEFERRAL, asked, talk.policy, now=talk.now, who="buyer"
     )
     hours = str(talk.policy.applications.answer_within_hours)
     text = talk.say("deferral.applied", day=cards.day(answer.until), hours=hours)
     talk.running.turn.for_person = True
-    return talk.answer(text, _effect(talk), card={"type": "application", **applications.view(application)}, asks={})
+    return talk.answer(
+        *talk.story(), text, _effect(talk), card={"type": "application", **applications.view(application)}, asks={}
+    )
 
 
 def _effect(talk: Talk) -> str:

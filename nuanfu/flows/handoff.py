@@ -2,10 +2,12 @@
 
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import alarm, handover, reasons, which_order
+from nuanfu.cases import alarm, applications, granting, handover, reasons, which_order
+from nuanfu.cases.models import ApplicationKind
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.cases.states import Cause
+from nuanfu.ledger import policies
 from nuanfu.ledger.models import Order
 from nuanfu.turns.acting import Reply, Result, RunningTurn
 
@@ -18,7 +20,7 @@ def hand_over(session: Session, running: RunningTurn, said: Said, words: Words) 
     speaker = Speaker(session, running.conversation, words)
     found = which_order.find(session, running, said)
     order = found if isinstance(found, Order) else None
-    lines = speaker.acknowledge(said.emotion)
+    lines = speaker.acknowledge(said.emotion, said.intent)
     if order is not None:
         reasons.remember(session, order, said, running.turn.now)
     if said.intent == "threaten_complaint":
@@ -27,11 +29,20 @@ def hand_over(session: Session, running: RunningTurn, said: Said, words: Words) 
     elif said.intent == "reason_dispute":
         if order is not None:
             handover.pause(session, order, Cause.DISPUTE, running)
+            _put_on_record(session, running, order)
         lines.append(speaker.say("handoff.dispute"))
     else:
         lines.append(speaker.say("handoff.asked"))
     handover.to_queue(session, running, why=said.intent or "request_human", order=order, emotion=said.emotion)
     return Result([Reply("\n".join(lines))], asks={})
+
+
+def _put_on_record(session: Session, running: RunningTurn, order: Order) -> None:
+    """Record a dispute as an application, once while it waits: a person answers it as they answer the others."""
+    if order.status != "pending" or granting.waiting(session, order, ApplicationKind.DISPUTE) is not None:
+        return
+    policy, asked = policies.current(session).policy, {"text": running.turn.text}
+    applications.make(session, order, ApplicationKind.DISPUTE, asked, policy, now=running.turn.now, who="buyer")
 
 
 def answer_signal(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
@@ -54,5 +65,5 @@ def note(session: Session, running: RunningTurn, said: Said, words: Words) -> Re
     if isinstance(found, Order):
         reasons.remember(session, found, said, running.turn.now)
     running.turn.for_person = True
-    lines = [*speaker.acknowledge(said.emotion), speaker.say("note.for_person")]
+    lines = [*speaker.acknowledge(said.emotion, said.intent), speaker.say("note.for_person")]
     return Result([Reply("\n".join(lines))])

@@ -1,6 +1,6 @@
 """The flow `price`: refuse what was refused, ask the negotiation, make its offer, find the words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,15 +9,27 @@ from nuanfu.cases import cards, changes, facts, handover, offers
 from nuanfu.cases.models import Offer
 from nuanfu.cases.said import Said, asked_value
 from nuanfu.cases.speaker import Speaker, Words, offer_script
+from nuanfu.flows import bill_price
 from nuanfu.flows.talk import Talk
+from nuanfu.learning.draws import Chooser
+from nuanfu.learning.experiments import FIRST_PRICE, Experiment, WhichFirst
 from nuanfu.ledger import policies
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Order
 from nuanfu.money import yuan
-from nuanfu.negotiation.concession import propose
-from nuanfu.negotiation.extras import early_bonus
+from nuanfu.negotiation.concession import may_swap, propose
 from nuanfu.negotiation.intents import Intent
-from nuanfu.negotiation.moves import HoldReason, Lane, Move, MoveKind, OfferKind, OfferState, PastOffer, Signal
+from nuanfu.negotiation.moves import (
+    HoldReason,
+    Lane,
+    Move,
+    MoveKind,
+    OfferKind,
+    OfferState,
+    PastOffer,
+    Signal,
+    Situation,
+)
 from nuanfu.turns.acting import Reply, Result, RunningTurn
 
 HAGGLED = (OfferKind.DISCOUNT.value, OfferKind.GIFT.value, OfferKind.POINTS.value)
@@ -33,6 +45,7 @@ class Haggle:
     signal: Signal
     speaker: Speaker
     in_force: policies.PolicyInForce
+    chooser: Chooser
 
 
 def answer_price(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
@@ -60,9 +73,14 @@ def haggle(
         changes.finish(session, order, standing, OfferState.DECLINED, now=now, who="buyer", why="refused by words")
         session.flush()
     in_force = policies.current(session)
+    chooser = Chooser(session, order, signal.reason, in_force, running.turn.now)
+    chooser.look_back(Experiment.FIRST_PRICE_WORDING)
     situation = facts.gather(session, order, in_force.policy, running.turn.now)
+    if in_force.policy.experiments.on and may_swap(situation, signal, in_force.policy):
+        drawn = chooser.arm(Experiment.GIFT_OR_POINTS, [which.value for which in WhichFirst])
+        situation = replace(situation, points_first=drawn == WhichFirst.POINTS_FIRST)
     move = propose(situation, signal, in_force.policy)
-    return _say(Haggle(session, running, order, signal, speaker, in_force), move, situation.past)
+    return _say(Haggle(session, running, order, signal, speaker, in_force, chooser), move, situation)
 
 
 def signal_of(said: Said, order: Order) -> Signal:
@@ -88,8 +106,8 @@ def _stands(offer: Offer, speaker: Speaker) -> Result:
     return Result([Reply(text, card)], asks={"offer": offer.id})
 
 
-def _say(talk: Haggle, move: Move, past: tuple[PastOffer, ...]) -> Result:
-    lines = talk.speaker.acknowledge(talk.signal.emotion)
+def _say(talk: Haggle, move: Move, situation: Situation) -> Result:
+    lines = talk.speaker.acknowledge(talk.signal.emotion, talk.signal.reason)
     record(
         talk.session,
         "move.chosen",
@@ -103,12 +121,12 @@ def _say(talk: Haggle, move: Move, past: tuple[PastOffer, ...]) -> Result:
         rules=[why.rule for why in move.explanation],
     )
     if move.kind is MoveKind.OFFER:
-        return _make_offer(talk, move, past, lines)
+        return _make_offer(talk, move, situation.past, lines)
     if move.kind is MoveKind.PERSON:
         handover.to_queue(talk.session, talk.running, why="person_above", order=talk.order)
         return Result([Reply("\n".join([*lines, talk.speaker.say("price.person")]))], asks={})
     if move.kind is MoveKind.BILL:
-        return _explain_bill(talk, lines)
+        return _about_a_bill(talk, situation, lines)
     if move.kind is MoveKind.LET_COMPARE:
         lines += talk.speaker.value_of(talk.order)
         told = [Reply("\n".join(lines))] if lines else []
@@ -119,13 +137,16 @@ def _say(talk: Haggle, move: Move, past: tuple[PastOffer, ...]) -> Result:
     return Result([Reply("\n".join([*lines, talk.speaker.say(script)]))], asks={})
 
 
-def _explain_bill(talk: Haggle, lines: list[str]) -> Result:
-    """Show what is owed in place of a price, and what the policy gives for paying a bill early."""
-    lines.append(talk.speaker.say("price.bill_credit"))
-    bonus = early_bonus(talk.order.payable, talk.in_force.policy) if talk.order.lane == Lane.CREDIT else 0
-    if bonus:
-        lines.append(talk.speaker.say("price.bill_credit_bonus", bonus=str(bonus)))
-    return Result([Reply("\n".join(lines), cards.bill_card([talk.order]))])
+def _about_a_bill(talk: Haggle, situation: Situation, lines: list[str]) -> Result:
+    """Show what is owed in place of a price; in the credit lane the second ask goes to a person."""
+    session, running, order, signal, speaker = talk.session, talk.running, talk.order, talk.signal, talk.speaker
+    on_credit = order.lane == Lane.CREDIT and signal.reason != Intent.REQUEST_GIFT
+    if not on_credit:
+        lines.append(speaker.say("price.bill_credit"))
+        return Result([Reply("\n".join(lines), cards.bill_card([order]))])
+    if signal.reason == Intent.REASON_PRICE and bill_price.asks_again(session, order, signal):
+        return bill_price.apply(session, running, order, situation, signal, talk.in_force, speaker, lines)
+    return bill_price.explain(session, running, order, situation, talk.in_force, speaker, lines)
 
 
 def _make_offer(talk: Haggle, move: Move, past: tuple[PastOffer, ...], lines: list[str]) -> Result:
@@ -141,6 +162,8 @@ def _make_offer(talk: Haggle, move: Move, past: tuple[PastOffer, ...], lines: li
     # After an offer that ran out or was taken back the ladder starts anew: only a refusal makes it one more step.
     refused = any(one.kind is OfferKind.DISCOUNT and one.state is OfferState.DECLINED for one in past)
     script = offer_script(move, proposal, talk.signal, first=not refused)
+    if script == FIRST_PRICE and (wordings := talk.speaker.wordings(script)):
+        talk.speaker.prefer(script, talk.chooser.arm(Experiment.FIRST_PRICE_WORDING, wordings))
     text = talk.speaker.say(script, **cards.offer_variables(talk.order, proposal))
     card = cards.offer_card(offer)
     replies.append(Reply("\n".join([*lines, text]), card))

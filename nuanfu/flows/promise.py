@@ -79,7 +79,8 @@ def _too_far(talk: Talk, order: Order, day: date) -> bool:
 def _record(talk: Talk, order: Order, day: date) -> tuple[Fen, datetime]:
     """Keep the promise and let the case rest until it; return what was promised, in fen, and until when it rests."""
     named = [fen for fen in talk.said.values("amount") if isinstance(fen, int) and 0 < fen <= order.payable]
-    amount = named[-1] if named else order.payable
+    asked = talk.asked.get("promise_amount") if talk.asked.get("promise") == order.order_no else None
+    amount = named[-1] if named else min(asked or order.payable, order.payable)
     until = holds_until(day, Lane(order.lane), order.closes_at, talk.now, talk.policy)
     promises.make(talk.session, order, day, amount, now=talk.now, who="buyer")
     changes.pause_until(talk.session, order, Cause.PROMISE, until, now=talk.now, who="buyer", why="promise")

@@ -9,6 +9,8 @@ from nuanfu.flows import (
     deferral,
     gift,
     handoff,
+    hardship,
+    opening,
     payment,
     price,
     promise,
@@ -18,12 +20,13 @@ from nuanfu.flows import (
     stop,
     terms,
 )
+from nuanfu.flows.first import first
 from nuanfu.flows.talk import Decide
 
 NOT_UNDERSTOOD = "action_not_understood"
 SIGNAL = "action_signal"
 
-DECISIONS: dict[str, Decide] = {
+_BY_INTENT: dict[str, Decide] = {
     "action_price": price.answer_price,
     "action_service": service.answer_service,
     "action_shipping": shipping.answer_shipping,
@@ -32,6 +35,7 @@ DECISIONS: dict[str, Decide] = {
     "action_gift": gift.answer_gift,
     "action_stop": stop.answer_stop,
     "action_deferral": deferral.answer_deferral,
+    "action_hardship": hardship.answer_hardship,
     "action_promise": promise.answer_promise,
     "action_cancel": cancel.answer_cancel,
     "action_bill": bill.answer_bill,
@@ -42,8 +46,9 @@ DECISIONS: dict[str, Decide] = {
     "action_out_of_scope": small_talk.answer_out_of_scope,
     "action_note_reason": handoff.note,
     NOT_UNDERSTOOD: clarify.not_understood,
-    SIGNAL: handoff.answer_signal,
 }
+DECISIONS: dict[str, Decide] = {name: first(opening.opened(decide)) for name, decide in _BY_INTENT.items()}
+DECISIONS[SIGNAL] = opening.opened(handoff.answer_signal)
 
 ACTION_OF: dict[str, str] = {
     "reason_price": "action_price",
@@ -79,7 +84,7 @@ ACTION_OF: dict[str, str] = {
     "deny": "action_deny",
     "inform": "action_inform",
     "out_of_scope": "action_out_of_scope",
-    "reason_hardship": "action_note_reason",
+    "reason_hardship": "action_hardship",
     "request_installment": "action_note_reason",
 }
 """Intent → action; what is not here is static small talk, answered by Rasa alone."""

@@ -2,14 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import cards, changes, which_order
-from nuanfu.cases.models import Case
+from nuanfu.cases import cards, reasons, stopping, which_order
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
-from nuanfu.cases.states import CaseState, Cause
+from nuanfu.cases.states import Cause
 from nuanfu.clock import end_of_day, shanghai_day
 from nuanfu.conduct import suppressions
 from nuanfu.conduct.channels import Channel
@@ -19,7 +17,6 @@ from nuanfu.ledger import locks
 from nuanfu.ledger.models import Order
 from nuanfu.turns.acting import Result, RunningTurn
 
-ENDED = (CaseState.SETTLED.value, CaseState.CLOSED.value)
 NAMES = {Channel.SMS: "短信", Channel.PHONE: "电话", Channel.IM: "聊天消息"}
 THESE_DAYS = "这几天"
 THESE_DAYS_ARE = 7  # what `这几天` means in days (semantics of a stop)
@@ -46,31 +43,17 @@ def answer_stop(session: Session, running: RunningTurn, said: Said, words: Words
     told = {"channels": "和".join(NAMES[channel] for channel in named), "until": cards.day(until)}
     script = f"stop.{'channel' if only_there else 'all'}_{'until' if until else 'for_good'}"
     lines = [talk.say(script, **told)]
-    about = which_order.find(session, running, said) if said.promises else None
-    promised = promise.keep_beside(talk, about) if isinstance(about, Order) else None
+    about = which_order.find(session, running, said)
+    promised = None
+    if isinstance(about, Order):
+        reasons.remember(session, about, said, talk.now)
+        promised = promise.keep_beside(talk, about) if said.promises else None
     return talk.answer(*lines, *([promised] if promised else []), asks={})
 
 
 def _stop_every_case(talk: Talk, until: datetime | None) -> None:
-    query = (
-        select(Order.order_no)
-        .join(Case, Case.order_no == Order.order_no)
-        .where(Order.buyer_id == talk.running.turn.buyer_id, Case.state.not_in(ENDED))
-        .order_by(Order.order_no)
-    )
-    for order_no in talk.session.scalars(query).all():
-        order = locks.order(talk.session, order_no)
-        changes.change(
-            talk.session,
-            order,
-            CaseState.STOPPED,
-            Cause.ASKED_TO_STOP,
-            until=until,
-            now=talk.now,
-            who="buyer",
-            why="asked to stop",
-        )
-        changes.withdraw_open(talk.session, order, now=talk.now, who="buyer", why="asked to stop")
+    for order, _ in stopping.cases_of(talk.session, talk.running.turn.buyer_id):
+        stopping.stop(talk.session, order, Cause.ASKED_TO_STOP, until, now=talk.now, who="buyer", why="asked to stop")
 
 
 def _until(said: Said, now: datetime) -> datetime | None:

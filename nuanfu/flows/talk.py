@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import cards, reasons, which_order
+from nuanfu.cases import cards, hardships, reasons, stories, which_order
 from nuanfu.cases.said import Found, Said
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.ledger import policies
@@ -22,12 +22,17 @@ Decide = Callable[[Session, RunningTurn, Said, Words], Result]
 
 @dataclass
 class Talk:
-    """One message of one buyer, and what may be known and said about it."""
+    """One message of one buyer, and what may be known and said about it.
+
+    `met` tells that a word for how the buyer feels was said, `rested` that this message let the reminders rest.
+    """
 
     session: Session
     running: RunningTurn
     said: Said
     words: Words
+    met: bool = False
+    rested: bool = False
 
     @cached_property
     def speaker(self) -> Speaker:
@@ -59,9 +64,21 @@ class Talk:
         return self.speaker.say(script, **variables)
 
     def answer(self, *lines: str, card: dict[str, Any] | None = None, asks: dict[str, Any] | None = None) -> Result:
-        """Return one bubble: first a word for how the buyer feels, then the lines, then the card."""
-        text = "\n".join([*self.speaker.acknowledge(self.said.emotion), *lines])
+        """Return one bubble: first a word for how the buyer feels, once a message, then the lines, then the card."""
+        feeling = [] if self.met else self.speaker.acknowledge(self.said.emotion, self.said.intent)
+        self.met = True
+        text = "\n".join([*feeling, *lines])
         return Result([Reply(text, card)], asks=asks)
+
+    def story(self) -> list[str]:
+        """Return how often others kept such a word, once in a conversation and only to who may need heart.
+
+        Less than 20 times is not told, and nobody who is angry is told of others.
+        """
+        if self.said.emotion == "angry" or self.speaker.has_said("story.kept"):
+            return []
+        count = stories.words_kept(self.session)
+        return [self.say("story.kept", count=str(count))] if count >= stories.FEWEST else []
 
     def leave_to_person(self, script: str, **variables: str) -> Result:
         """Say honestly that a person must answer this, and mark the message for one."""
@@ -73,6 +90,8 @@ class Talk:
         found = which_order.find(self.session, self.running, self.said)
         if isinstance(found, Order):
             reasons.remember(self.session, found, self.said, self.now)
+            if hardships.stated(self.said) and found.status == "pending":
+                self.rested = hardships.rest(self.session, found, self.now)
         return found
 
     def ask_which(self, candidates: list[Order]) -> Result:

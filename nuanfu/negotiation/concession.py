@@ -1,10 +1,11 @@
 """Answer talk about the price: who is turned away, the ladder, the gift, the points, and the kind hold after them."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from nuanfu.errors import Broken
 from nuanfu.money import Fen
-from nuanfu.negotiation.extras import next_gift, next_points
+from nuanfu.negotiation.extras import next_gift, next_points, worth_the_same
 from nuanfu.negotiation.intents import Intent
 from nuanfu.negotiation.ladder import next_discount
 from nuanfu.negotiation.limits import below_minimum, discount_room, hold, price_cuts_used_up, stands_until, turned_away
@@ -13,6 +14,7 @@ from nuanfu.negotiation.policy import Gift, Policy
 
 _COMPARES = Why("compare", "0", "买家想先比较：先不谈钱，说清不同之处，随时欢迎回来")
 _SAME_AGAIN = Why("renewal", "1", "过期的优惠照原样再给一次")
+_DRAWN = Why("experiments.on", "true", "赠品和积分对买家价值相同，这一单抽到先提积分")
 _NO_ROUNDS = Why("price.max_rounds", "0", "不让价")
 
 
@@ -27,6 +29,12 @@ def propose(situation: Situation, signal: Signal, policy: Policy) -> Move:
     if signal.reason == Intent.REASON_COMPARE and signal.ask is None:
         return Move(MoveKind.LET_COMPARE, explanation=(_COMPARES,))
     return below_minimum(situation, policy) or _concede(situation, signal, policy)
+
+
+def may_swap(situation: Situation, signal: Signal, policy: Policy) -> bool:
+    """Tell whether an experiment may draw the order of gift and points here, with nothing else changed by it."""
+    points_first = propose(replace(situation, points_first=True), signal, policy)
+    return points_first != propose(replace(situation, points_first=False), signal, policy)
 
 
 def renewal(situation: Situation, past_value: Fen, kind: OfferKind, policy: Policy) -> Move:
@@ -62,9 +70,12 @@ def _concede(situation: Situation, signal: Signal, policy: Policy) -> Move:
             number, cut = step
             return _discount(situation, cut, until, (*why, lasting), number)
     gift, on_gift = next_gift(situation, policy)
+    points, on_points = next_points(situation, policy)
+    drawn = situation.points_first and signal.reason != Intent.REQUEST_GIFT
+    if points is not None and drawn and worth_the_same(gift, points):
+        return _points(situation, *points, until, (_DRAWN, *on_points, *why, *on_gift, lasting))
     if gift is not None:
         return _gift(situation, gift, until, (*on_gift, *why, lasting))
-    points, on_points = next_points(situation, policy)
     if points is not None:
         return _points(situation, *points, until, (*on_points, *why, *on_gift, lasting))
     return hold(HoldReason.NOTHING_LEFT, *why, *on_gift, *on_points)

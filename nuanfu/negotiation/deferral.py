@@ -31,11 +31,17 @@ class Bill:
 
     @property
     def counts_from(self) -> date:
-        """The day after which the days are counted: the later of today and, for a bill, the due day."""
+        """The day after which the days are counted: the later of today and the due day.
+
+        The time at which an order closes is no due day: nothing was ever due then (docs/decisions/0013).
+        """
         today = shanghai_day(self.now)
-        if self.lane is Lane.ORDER or self.due_at is None:
-            return today
-        return max(today, shanghai_day(self.due_at))
+        return max(today, shanghai_day(self.due_at)) if self.due_at and not self.due_when_it_closes else today
+
+    @property
+    def due_when_it_closes(self) -> bool:
+        """Tell whether an order's due time is only the time at which it closes."""
+        return self.lane is Lane.ORDER and self.due_at == self.closes_at
 
 
 class Answer(StrEnum):
@@ -99,6 +105,9 @@ def _keep_order(bill: Bill, day: date, policy: Policy) -> Deferral:
     why = (Why("deferral.order_hours", hours, "未付款订单留到当天结束、小时上限、关单三者最早"),)
     if until <= bill.now:
         return Deferral(Answer.NONE_LEFT, explanation=why)
+    if bill.due_at is not None and bill.due_at > until and not bill.due_when_it_closes:  # it is kept that long anyway
+        answer = Answer.NOT_NEEDED if day <= shanghai_day(bill.due_at) else Answer.CLOSES_FIRST
+        return Deferral(answer, bill.due_at, explanation=why)
     if shanghai_day(until) < day:
         return Deferral(Answer.CLOSES_FIRST, until, explanation=why)
     return Deferral(Answer.OFFER, until, explanation=why)

@@ -5,8 +5,15 @@ from collections.abc import Sequence
 from nuanfu.negotiation.moves import Why
 
 TO_BUYER = {
+    "application.counter": "您的申请同事看过了，这是同事能给的日子。",
     "ask": "您提的价在店里的规则以内，就按您说的来，不加别的条件。",
+    "auto_approve.deferral_days": "延几天店里有统一的规则，这个日子在规则以内，所以当场就能答应。",
     "compare": "您想先比较一下，所以这会儿不谈价，只把这件的特点说清楚。",
+    "experiments.on": "小礼和积分的价值一样，先提哪一样是抽签定的，店里想知道大家更喜欢哪一样，不看是谁在买。",
+    "deferral.credit_days": "能延到哪天店里有统一的规则，对谁都一样。",
+    "deferral.credit_times": "一单能延几次店里有统一的规则，再延要由同事来定。",
+    "deferral.hardship_days": "您说了有难处，这种情况店里由同事来定，能延得久一些。",
+    "deferral.order_hours": "没付款的订单能留多久店里有统一的规则，也不能晚过它关闭的时间。",
     "gift": "店里目前没有安排小礼。",
     "gift.max_per_order": "这单的小礼已经提过了，店里一单只安排这么多。",
     "gift.min_order": "小礼要商品满一定金额才有，这单还没到。",
@@ -15,6 +22,8 @@ TO_BUYER = {
     "order.closes_at": "这单的付款时间已经过了，所以没法再按它谈价。",
     "order.discount": "这单的优惠价已经和您谈定，之后就按谈定的来。",
     "order.payable": "优惠最多到您还要付的金额为止。",
+    "order.shipping_discount": "这单的运费已经和您谈定，之后就按谈定的来。",
+    "order.shipping_fee": "这单本来就不收运费。",
     "outreach.skip_after_unpaid_orders": "店里对还没付过款的订单有统一的规则，这会儿先不谈优惠，不针对您个人。",
     "points": "店里目前没有安排积分。",
     "points.once": "这单的积分已经和您提过，店里一单只提一次。",
@@ -34,6 +43,7 @@ TO_BUYER = {
     "price.round_off_below": "零头按店里的规则抹掉了，付整数更方便。",
     "price.total_cap": "优惠、免邮和小礼是合在一起算的，这单按规则已经给到这里。",
     "renewal": "上一个优惠过了时间，照原样再给您一次，没有变多也没有变少。",
+    "shipping.postage_cap": "运费能减多少店里有统一的规则，同样的订单同样对待。",
 }
 """Rule → what a buyer is told; no limit, budget or floor is ever named in figures."""
 

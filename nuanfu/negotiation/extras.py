@@ -1,8 +1,10 @@
 """What comes after the ladder: the policy's gift, then points for paying; each with the rules that shaped it."""
 
+from datetime import datetime, timedelta
+
 from nuanfu.money import Fen, share_of, yuan
 from nuanfu.negotiation.limits import gift_room
-from nuanfu.negotiation.moves import OfferKind, OfferState, Situation, Why
+from nuanfu.negotiation.moves import Move, MoveKind, OfferKind, OfferState, Proposal, Situation, Why
 from nuanfu.negotiation.policy import Gift, Policy
 
 GIVEN = frozenset({OfferState.OPEN, OfferState.ACCEPTED})
@@ -42,6 +44,32 @@ def next_points(situation: Situation, policy: Policy) -> tuple[tuple[Fen, Fen] |
     return ((worth, early_bonus(payable, policy)) if worth else None), (why,)
 
 
+def worth_the_same(gift: Gift | None, points: tuple[Fen, Fen] | None) -> bool:
+    """Tell whether gift and points may change places: both can be had, and are worth the same to the fen.
+
+    Points with a bonus for paying early are worth more to a buyer who pays early, so they never are.
+    """
+    return gift is not None and points is not None and points == (gift.value, 0)
+
+
 def early_bonus(payable: Fen, policy: Policy) -> Fen:
     """Return the further points for paying before the offer ends (or, in the credit lane, before the due day)."""
     return share_of(payable, policy.points.early_payment_bonus) if policy.points else 0
+
+
+def paying_early(situation: Situation, due_at: datetime | None, policy: Policy) -> Move | None:
+    """Return the offer of points for paying a bill off before its last part is due, once an order, or None.
+
+    Its value is 0: points are worth their rate, and a bill has the bonus alone (semantics of offers). It stands for a
+    day at least: nobody is hurried, and who is late may still have it.
+    """
+    bonus = early_bonus(situation.payable, policy)
+    spoken_of = any(offer.kind is OfferKind.POINTS and offer.state in SPOKEN_OF for offer in situation.past)
+    if bonus == 0 or spoken_of or policy.price.offer_ttl_minutes == 0:
+        return None
+    payable, in_a_day = situation.payable, situation.now + timedelta(hours=24)
+    until = max(due_at, in_a_day) if due_at else in_a_day
+    proposal = Proposal(OfferKind.POINTS, 0, 0, payable, payable, until, bonus=bonus)
+    meant = f"提前付清，送 {bonus} 积分"
+    why = Why("points.early_payment_bonus", f"{policy.points.early_payment_bonus:f}" if policy.points else "0", meant)
+    return Move(MoveKind.OFFER, proposal, explanation=(why,))

@@ -53,7 +53,8 @@ class Situation:
 
     `goods_floor` is the sum of `floor_price × quantity` over the items that have one. `conceded` is what other open
     or accepted gifts and postage on this order are worth. `budget_left` and `buyer_budget_left` are what the day
-    still allows, this order's own open offer not counted. `past` is oldest first.
+    still allows, this order's own open offer not counted. `past` is oldest first. `points_first` is what an experiment
+    drew for this order (`nuanfu.learning`); it counts only where gift and points are worth the same to the buyer.
     """
 
     lane: Lane
@@ -72,6 +73,7 @@ class Situation:
     accepted_price_cuts: int = 0
     unpaid_orders: int = 1
     gifts_left: int = 0
+    points_first: bool = False
 
     @property
     def payable(self) -> Fen:

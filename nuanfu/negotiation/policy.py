@@ -297,6 +297,15 @@ class Incident(Section):
     until: Until | None = Field(default=None, description="last moment of it; null: until it is switched off")
 
 
+class Experiments(Section):
+    """Whether the shop tries wordings, and the order of moves of equal worth, to learn what helps; no limit moves."""
+
+    on: Switch = Field(default=False, description="whether draws are made at all")
+    held_out: Share = Field(
+        default=Decimal("0.2"), description="share of the orders that keep the default, to compare with; 1: no draws"
+    )
+
+
 class Policy(Section):
     """All limits of one shop, as in `policy/shop.yml`."""
 
@@ -315,6 +324,7 @@ class Policy(Section):
     applications: Applications = Applications()
     handoff: Handoff
     outreach: Outreach
+    experiments: Experiments = Experiments()
     calendar: tuple[CalendarEntry, ...] = Field(default=(), description="days that are not as usual")
     webhooks: tuple[Webhook, ...] = Field(default=(), description="addresses that are told of events")
     incidents: tuple[Incident, ...] = Field(default=(), description="what is out of order now")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import cards
-from nuanfu.cases.speaker import Speaker, Words
+from nuanfu.cases.speaker import REMEMBERED, Words, sayable
 from nuanfu.conduct.linter import lint
 from nuanfu.ledger.models import Item, Order
 from nuanfu.money import Fen, yuan
@@ -17,7 +17,7 @@ from nuanfu.negotiation.policy import Policy
 from nuanfu.outreach.cadence import INVITING, Wanted
 from nuanfu.outreach.debts import Known
 from nuanfu.policy.reminders import Way
-from nuanfu.turns.models import Conversation
+from nuanfu.turns.models import Author, Conversation, Message
 
 ABOUT = "reminder.about."
 BARE = "-"  # the article number of imported goods: nobody can say what they cost today
@@ -52,40 +52,32 @@ def compose(session: Session, known: Known, wanted: Wanted, way: Way, words: Wor
     if way is Way.SMS:
         text = words.scripts.say(script, told, ())
         return Said(script, text, _used(words, script, told), _unfit(text, known.debt.lane, ()))
-    say = _voice(session, order.buyer_id, words)
-    lines = [say("reminder.hello", told), say(script, told)]
+    said = _lines_said(session, order.buyer_id)
+
+    def say(script: str) -> str:
+        return words.scripts.say(script, told, said)  # always in full: it stands alone, days after what was said before
+
+    lines = [say("reminder.hello"), say(script)]
     if order.closes_at is not None and known.debt.lane is Lane.ORDER and wanted.section != INVITING:
-        lines.append(say("reminder.kept", told))
+        lines.append(say("reminder.kept"))
     if order.pay_url and wanted.section not in (INVITING, "follow_up"):
-        lines.append(say("answer.pay_link", told))
+        lines.append(say("answer.pay_link"))
     if order.imported_at is not None:
-        lines.append(say("reminder.if_paid", told))
+        lines.append(say("reminder.if_paid"))
     text = "\n".join(lines)
-    ours = text.replace(told["title"], "商品")  # the goods' name is the shop's own: 限时特惠四件套 hurries nobody
-    return Said(script, text, _used(words, script, told), _unfit(ours, known.debt.lane, (told["until"],)))
+    return Said(script, text, _used(words, script, told), _unfit(text, known.debt.lane, (told["until"],)))
 
 
-class _Voice:
-    """Says scripts where there is no conversation to look back at yet."""
-
-    def __init__(self, words: Words) -> None:
-        self._words = words
-
-    def say(self, script: str, **variables: str) -> str:
-        return self._words.scripts.say(script, variables, ())
-
-
-class _Say:
-    def __init__(self, voice: "Speaker | _Voice") -> None:
-        self._voice = voice
-
-    def __call__(self, script: str, told: Mapping[str, str]) -> str:
-        return self._voice.say(script, **told)
-
-
-def _voice(session: Session, buyer_id: str, words: Words) -> _Say:
-    conversation = session.scalar(select(Conversation).where(Conversation.buyer_id == buyer_id))
-    return _Say(Speaker(session, conversation, words) if conversation is not None else _Voice(words))
+def _lines_said(session: Session, buyer_id: str) -> list[str]:
+    """Return what the shop has said to a buyer lately, line by line."""
+    recent = (
+        select(Message.text)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Conversation.buyer_id == buyer_id, Message.author == Author.BOT.value)
+        .order_by(Message.seq.desc())
+        .limit(REMEMBERED)
+    )
+    return [line for text in session.scalars(recent) if text for line in text.split("\n")]
 
 
 def _used(words: Words, script: str, told: Mapping[str, str]) -> dict[str, str]:
@@ -100,7 +92,7 @@ def _variables(session: Session, known: Known, script: str, words: Words, policy
     return {
         "shop": policy.shop.name,
         "name": policy.shop.agent_signature,
-        "title": cards.title_of(order),
+        "title": sayable(cards.title_of(order)),
         "payable": yuan(part.open),
         "amount": yuan(part.open),
         "day": cards.day(part.due_at),

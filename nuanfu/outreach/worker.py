@@ -4,16 +4,20 @@ Any number of workers may tick at once: rows are claimed one by one. A tick that
 starts from the debts again. Huey carries nothing but the beat; losing its file or its Redis loses nothing.
 """
 
+from datetime import datetime
 from pathlib import Path
 
 import structlog
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
+from nuanfu.cases import lapses
 from nuanfu.clock import Clock
-from nuanfu.outreach import expiries, results, webhooks
+from nuanfu.ledger.database import Database
+from nuanfu.outreach import results, webhooks
 from nuanfu.outreach.deciding import Go
 from nuanfu.outreach.parts import Parts
+from nuanfu.outreach.planner import WHO
 from nuanfu.outreach.running import run_once
 
 THREADS = 4  # messages on their way at once: a carrier takes some 50 ms each
@@ -25,7 +29,7 @@ log = structlog.get_logger()
 
 def tick(parts: Parts, clock: Clock) -> int:
     """Do one beat's work; return how many messages started."""
-    expiries.record_passed(parts.database, clock())
+    settle_lapses(parts.database, clock())
     handled = run_once(parts, clock, threads=THREADS)
     with parts.database.writing() as session:
         results.gather(session, parts.reminders, clock())
@@ -33,6 +37,17 @@ def tick(parts: Parts, clock: Clock) -> int:
     if handled:
         log.info("outreach", looked_at=len(handled), started=started)
     return started
+
+
+def settle_lapses(database: Database, now: datetime) -> int:
+    """Write down what is past its time, buyer by buyer, which the shop is told of; return how many orders."""
+    with database.reading() as session:
+        buyers = lapses.buyers_due(session, now)
+    orders = 0
+    for buyer_id in buyers:
+        with database.writing() as session:
+            orders += lapses.settle(session, buyer_id, now=now, who=WHO)
+    return orders
 
 
 def beat(redis_url: str, file: Path = BEAT_FILE) -> Huey:

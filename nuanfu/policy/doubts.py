@@ -7,7 +7,7 @@ from nuanfu.negotiation.policy import Policy
 
 def doubts(policy: Policy) -> dict[str, str]:
     """Return {dotted field: what it leads to and what to write instead}; empty when nothing stands out."""
-    return {**_price(policy), **_gift(policy), **_paying_later(policy)}
+    return {**_price(policy), **_gift(policy), **_paying_later(policy), **_experiments(policy)}
 
 
 def _price(policy: Policy) -> dict[str, str]:
@@ -52,3 +52,12 @@ def _paying_later(policy: Policy) -> dict[str, str]:
     if policy.installment.max_amount < policy.installment.min_amount:
         found["installment.max_amount"] = "比 min_amount 还小，没有一单能由小助手分期：请提高 max_amount"
     return found
+
+
+def _experiments(policy: Policy) -> dict[str, str]:
+    held_out = policy.experiments.held_out
+    if not policy.experiments.on or 0 < held_out < 1:
+        return {}
+    if held_out:
+        return {"experiments.held_out": "1 表示每一单都用默认做法，等于没有打开：请写小一点，例如 0.2"}
+    return {"experiments.held_out": "0 表示没有对照，看不出换说法有没有用：请写大一点，例如 0.2"}

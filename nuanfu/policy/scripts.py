@@ -5,6 +5,7 @@ whoever edits the wording sees what there is. A variant that names another, or s
 when the files are loaded.
 """
 
+import hashlib
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path as FilePath
@@ -60,12 +61,26 @@ class Scripts:
         """Return the ids of all scripts."""
         return frozenset(self._scripts)
 
-    def say(self, script_id: str, variables: Mapping[str, str], already_said: Collection[str]) -> str:
+    def was_said(self, script_id: str, lines: Collection[str]) -> bool:
+        """Tell whether any of the lines was said by this script, whatever it was filled with."""
+        return any(said.fullmatch(line) for said in self._patterns.get(script_id, ()) for line in lines)
+
+    def wordings(self, script_id: str) -> dict[str, str]:
+        """Return {name: variant}; a name stands for exactly these words, so that changed words are another wording."""
+        return {hashlib.sha256(text.encode()).hexdigest()[:8]: text for text in self[script_id].variants}
+
+    def say(
+        self,
+        script_id: str,
+        variables: Mapping[str, str],
+        already_said: Collection[str],
+        preferred: str | None = None,
+    ) -> str:
         """Return the first variant not yet said in this conversation, else the first of those said least often.
 
-        A variant said with other figures was said: a buyer hears the words around them again. Variables that the
-        script does not use are ignored. Raises ScriptInvalid for an unknown script, or when a declared variable was
-        not supplied.
+        The first is the one that `preferred` names (see `wordings`), the others follow in their order. A variant said
+        with other figures was said: a buyer hears the words around them again. Variables that the script does not use
+        are ignored. Raises ScriptInvalid for an unknown script, or when a declared variable was not supplied.
         """
         script = self._scripts.get(script_id)
         if script is None:
@@ -74,7 +89,10 @@ class Scripts:
         if missing:
             raise ScriptInvalid(f"话术 {script_id} 缺少变量 {'、'.join(missing)}。")
         times_said = [sum(bool(said.fullmatch(line)) for line in already_said) for said in self._patterns[script_id]]
-        return script.variants[times_said.index(min(times_said))].format_map(variables)
+        first = list(self.wordings(script_id)).index(preferred) if preferred else 0
+        order = [*range(first, len(times_said)), *range(first)]
+        chosen: str = script.variants[min(order, key=lambda at: times_said[at])]
+        return chosen.format_map(variables)
 
 
 def load_scripts(folder: FilePath | str) -> Scripts:

@@ -1,1 +1,1 @@
-"""What the reminders were good for: shares with their uncertainty, never a claim that the numbers do not bear."""
+"""What the shop's manager reads: numbers of the past, and what another policy would have made of it."""

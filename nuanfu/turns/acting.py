@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from nuanfu.errors import TurnClosed
 from nuanfu.ledger import locks
 from nuanfu.ledger.database import Database
+from nuanfu.turns import saying
 from nuanfu.turns.models import Conversation, Owner, Turn, TurnResult, TurnState
 
 
@@ -63,7 +64,8 @@ def act(
 ) -> list[dict[str, Any]]:
     """Run `decide` once for this turn and action; effects, replies and question commit together.
 
-    A repeated call returns the replies that stand. Raises `TurnClosed` when the turn is over or a person took over.
+    What must not be said is not said (`nuanfu.turns.saying`). A repeated call returns the replies that stand. Raises
+    `TurnClosed` when the turn is over or a person took over.
     """
     with database.writing() as session:
         now_running = running(session, turn_id)
@@ -71,6 +73,16 @@ def act(
         if standing is not None:
             return list(standing.replies)
         result = decide(session, now_running)
-        replies = [reply.as_json() for reply in result.replies]
-        session.add(TurnResult(turn_id=turn_id, action=action, replies=replies, asks=result.asks))
+        told = [reply.as_json() for reply in result.replies]
+        replies, fit = saying.may_be_said(session, now_running.turn, now_running.conversation, action, told)
+        asks = result.asks if fit else _still_asked(result.asks, replies)
+        session.add(TurnResult(turn_id=turn_id, action=action, replies=replies, asks=asks))
         return replies
+
+
+def _still_asked(asks: dict[str, Any] | None, replies: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """Keep of a question whose text was not said only what a card shows: a yes must not answer what nobody read."""
+    if asks is None:
+        return None
+    shown = {reply["card"].get("offer_id") for reply in replies if "card" in reply}
+    return {name: value for name, value in asks.items() if name == "offer" and value in shown}

@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 from nuanfu import application_commands, errors
 from nuanfu.application_commands import application_cli
 from nuanfu.cases import applications
+from nuanfu.cases.kinds.kind import Named
+from nuanfu.clock import end_of_day
 from nuanfu.desk import deciding
 from tests.harness import MORNING, Shop, card_in, shipped_words, states, text_of
 
@@ -27,6 +29,10 @@ def number(shop: Shop) -> int:
 def decide(shop: Shop, what: str, *arguments: Any) -> None:
     with shop.database.writing() as session:
         getattr(deciding, what)(session, *arguments, shipped_words(), now=shop.clock(), who="test")
+
+
+def until(day: date) -> Named:
+    return Named(until=end_of_day(day))
 
 
 def case(shop: Shop) -> tuple[str, str | None, str | None]:
@@ -119,7 +125,7 @@ def test_a_refusal_names_its_reason_and_opens_the_case(shop: Shop, number: int) 
 
 
 def test_another_day_is_an_offer_whose_yes_is_the_approval(shop: Shop, number: int) -> None:
-    decide(shop, "counter", number, date(2026, 12, 2))
+    decide(shop, "counter", number, until(date(2026, 12, 2)))
     assert (states(shop), case(shop)[1]) == (["open"], "application")
     shop.says("好", "affirm")
     view = shop.view()
@@ -129,7 +135,7 @@ def test_another_day_is_an_offer_whose_yes_is_the_approval(shop: Shop, number: i
 
 
 def test_a_no_to_another_day_leaves_the_application_to_the_person(shop: Shop, number: int) -> None:
-    decide(shop, "counter", number, date(2026, 12, 2))
+    decide(shop, "counter", number, until(date(2026, 12, 2)))
     shop.says("不行", "deny")
     assert (shop.view()["applications"][0]["state"], case(shop)[1]) == ("pending", "application")
 
@@ -137,7 +143,7 @@ def test_a_no_to_another_day_leaves_the_application_to_the_person(shop: Shop, nu
 # — decided once —
 
 
-@pytest.mark.parametrize("what", [("approve",), ("refuse", "晚了"), ("counter", date(2026, 12, 2))])
+@pytest.mark.parametrize("what", [("approve",), ("refuse", "晚了"), ("counter", until(date(2026, 12, 2)))])
 def test_what_was_decided_is_not_decided_again(shop: Shop, number: int, what: tuple[Any, ...]) -> None:
     decide(shop, "approve", number)
     with pytest.raises(errors.ApplicationDecided):
@@ -158,7 +164,7 @@ def test_a_day_that_is_over_is_not_approved(shop: Shop, number: int) -> None:
 @pytest.mark.parametrize("day", [date(2026, 11, 22), date(2026, 11, 20)])
 def test_a_day_that_is_over_is_not_offered(shop: Shop, number: int, day: date) -> None:
     with pytest.raises(errors.ApplicationOutdated):
-        decide(shop, "counter", number, day)
+        decide(shop, "counter", number, until(day))
 
 
 def test_a_payment_ends_what_waits(shop: Shop, number: int) -> None:
@@ -182,7 +188,9 @@ def terminal(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
 def test_the_list_tells_what_waits_and_what_is_late(shop: Shop, number: int, terminal: CliRunner) -> None:
     told = terminal.invoke(application_cli, ["list"]).output
     assert ("延期到 2026-12-05" in told, "A1" in told, "已超过" in told) == (True, True, False)
-    shop.clock.move(hours=25)
+    shop.clock.move(hours=20)
+    assert "快到答复时间" in terminal.invoke(application_cli, ["list"]).output
+    shop.clock.move(hours=5)
     assert "已超过" in terminal.invoke(application_cli, ["list"]).output
 
 
@@ -208,7 +216,7 @@ def test_what_cannot_be_read_is_refused(terminal: CliRunner, arguments: list[str
 
 
 def test_a_refusal_takes_the_other_day_back_too(shop: Shop, number: int) -> None:
-    decide(shop, "counter", number, date(2026, 12, 2))
+    decide(shop, "counter", number, until(date(2026, 12, 2)))
     decide(shop, "refuse", number, "不办了")
     assert states(shop) == ["withdrawn"]
 
@@ -223,6 +231,13 @@ def test_the_one_to_be_answered_first_is_listed_first(shop: Shop, number: int) -
 
 
 def test_the_card_of_a_countered_application_can_be_pressed(shop: Shop, number: int) -> None:
-    decide(shop, "counter", number, date(2026, 12, 2))
+    decide(shop, "counter", number, until(date(2026, 12, 2)))
     (offer,) = shop.view()["offers"]
     assert shop.answer(offer["id"]).json()["offer"]["state"] == "accepted"
+
+
+def test_a_refusal_leaves_the_case_to_what_else_waits(shop: Shop, number: int) -> None:
+    shop.says("能少点吗")
+    shop.says("再少点吧")
+    decide(shop, "refuse", number, "金额较大")
+    assert case(shop)[1] == "application"

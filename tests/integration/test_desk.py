@@ -17,7 +17,7 @@ from nuanfu.desk.app import make_desk
 from nuanfu.errors import SchemaOutdated
 from nuanfu.ledger.database import Database
 from tests.desks import ON_SQLITE
-from tests.harness import ROOT, Shop, offer_in
+from tests.harness import ROOT, Shop, offer_in, shipped_words
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def demo(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """Give the desk of the demo shop, without a key."""
     monkeypatch.chdir(ROOT)
     settings = shop.app.settings.model_copy(update={"demo": True})
-    with TestClient(make_desk(replace(shop.app, settings=settings), shop.rasa)) as client:
+    with TestClient(make_desk(replace(shop.app, settings=settings), shop.rasa, shipped_words())) as client:
         yield client
 
 

@@ -298,7 +298,9 @@ def test_a_handover_brings_the_reason_the_offers_and_what_is_left(shop: Shop) ->
     shop.says("转人工", "request_human", emotion="angry")
     brief = brief_of(shop)
     assert (brief["why"], brief["emotion"], brief["reasons"]) == ("request_human", "angry", ["reason_price"])
-    assert brief["offers"] == [{"kind": "discount", "value": 900, "state": "open"}]
+    (offer,) = brief["offers"]
+    assert (offer["kind"], offer["value"], offer["state"]) == ("discount", 900, "open")
+    assert offer["why"][0] == {"rule": "price.ladder", "limit": "0.03", "meant": "第 1 步，商品总额的 0.03"}
     assert brief["room"]["discount"] == 2392
 
 

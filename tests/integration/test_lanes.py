@@ -25,10 +25,10 @@ def test_a_price_message_about_a_bill_gets_the_bill(shop: Shop) -> None:
     assert (order["payable"], len(order["installments"])) == (30700, 2)
 
 
-def test_a_price_message_about_a_bill_makes_no_offer(shop: Shop) -> None:
+def test_a_price_message_about_a_bill_moves_no_price(shop: Shop) -> None:
     bill(shop)
     shop.says("太贵了")
-    assert shop.view()["offers"] == []
+    assert [(offer["kind"], offer["value"]) for offer in shop.view()["offers"]] == [("points", 0)]
 
 
 def test_a_price_message_about_a_bill_names_the_bonus_for_paying_early(shop: Shop) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
+from structlog.testing import capture_logs
 
 from nuanfu.desk.app import make_desk
 from nuanfu.ledger.database import Database
@@ -148,3 +149,41 @@ def test_the_numbers_of_the_desk_are_told_without_a_database(quiet_shop: Shop) -
     assert answer.status_code == 200
     assert "nuanfu_turns_total" in answer.text
     assert "nuanfu_handovers" not in answer.text
+
+
+# Applications
+
+
+def applied(shop: Shop) -> None:
+    """Let a buyer apply for a long deferral."""
+    due = shop.clock().isoformat()
+    shop.order(lane="credit", closes_at=None, installments=[{"due_at": due, "amount": 30700}])
+    shop.says("缓到12月5号", "request_deferral", date="2026-12-05")
+
+
+@pytest.mark.parametrize(("hours", "urgency"), [(19, "waiting"), (20, "soon"), (24, "late")])
+def test_applications_are_counted_by_how_near_their_answer_is(shop: Shop, hours: int, urgency: str) -> None:
+    applied(shop)
+    shop.clock.move(hours=hours)
+    found = scrape(shop)
+    counts = {name: found[f"nuanfu_applications_waiting{{urgency={name}}}"] for name in ("waiting", "soon", "late")}
+    assert counts == {name: float(name == urgency) for name in counts}
+
+
+def test_an_answer_that_is_due_soon_is_logged_once(shop: Shop) -> None:
+    applied(shop)
+    shop.clock.move(hours=20)
+    with capture_logs() as logs:
+        scrape(shop)
+        scrape(shop)
+    assert [(line["log_level"], line["how"]) for line in logs if line["event"] == "application_answer_due"] == [
+        ("warning", "soon")
+    ]
+
+
+def test_a_desk_that_nobody_scrapes_tells_it_too(shop: Shop) -> None:
+    applied(shop)
+    shop.clock.move(hours=25)
+    with capture_logs() as logs, TestClient(shop.desk):
+        pass
+    assert [line["how"] for line in logs if line["event"] == "application_answer_due"] == ["late"]

@@ -15,7 +15,7 @@ from nuanfu.desk.app import make_desk
 from nuanfu.desk.pace import MESSAGES_A_MINUTE, Pace
 from nuanfu.errors import TooMany
 from tests.desks import said_by
-from tests.harness import Shop
+from tests.harness import Shop, shipped_words
 
 REDIS = os.environ.get("NUANFU_TEST_REDIS_URL", "")
 NOBODY = "redis://127.0.0.1:9/0"
@@ -34,7 +34,7 @@ def a_buyer() -> str:
 
 def desk_for(shop: Shop, redis_url: str) -> TestClient:
     settings = shop.app.settings.model_copy(update={"redis_url": redis_url})
-    return TestClient(make_desk(replace(shop.app, settings=settings), shop.rasa))
+    return TestClient(make_desk(replace(shop.app, settings=settings), shop.rasa, shipped_words()))
 
 
 def says(client: TestClient, credentials: str, buyer: str, number: int) -> Any:

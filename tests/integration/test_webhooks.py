@@ -12,8 +12,9 @@ from sqlalchemy import select
 from nuanfu.errors import DeliveryUnknown
 from nuanfu.ledger.database import Database
 from nuanfu.ledger.models import Outbox
-from nuanfu.outreach import expiries, webhooks
+from nuanfu.outreach import webhooks
 from nuanfu.outreach.models import Delivery
+from nuanfu.outreach.worker import settle_lapses
 from nuanfu.policy.reminders import Way
 from tests.harness import Shop, offer_in, policy_with
 from tests.outreach import cadence, day, outreach_of, run, told
@@ -114,9 +115,9 @@ def test_what_the_shop_has_told_us_is_not_told_back(small_shop: Shop) -> None:
 def test_a_promise_that_passed_unpaid_is_told_once_and_the_case_is_open(small_shop: Shop) -> None:
     small_shop.order(closes_at=day("12-30 10:00").isoformat())
     small_shop.says("明天付", "promise_to_pay", date="2026-11-24")
-    assert expiries.record_passed(small_shop.database, day("11-24 09:00")) == 0
+    assert settle_lapses(small_shop.database, day("11-24 09:00")) == 0
     for _ in range(2):
-        expiries.record_passed(small_shop.database, day("11-25 00:01"))
+        settle_lapses(small_shop.database, day("11-25 00:01"))
     assert kinds(small_shop) == ["agreement.broken", "case.resumed"]
 
 
@@ -125,7 +126,7 @@ def test_a_deferral_that_passed_unpaid_is_told_once(small_shop: Shop) -> None:
     small_shop.order(lane="credit", closes_at=None, installments=dues)
     small_shop.answer(offer_in(small_shop.says("晚三天", "request_deferral", duration=3))["offer_id"])
     for _ in range(2):
-        expiries.record_passed(small_shop.database, day("12-02 00:01"))
+        settle_lapses(small_shop.database, day("12-02 00:01"))
     assert kinds(small_shop) == ["offer.accepted", "agreement.broken", "case.resumed"]
 
 

@@ -15,7 +15,7 @@ from nuanfu.desk.keys import new_key
 from nuanfu.ledger.database import Database
 from nuanfu.negotiation.policy import Policy
 from nuanfu.rasa_client import RasaServers
-from tests.harness import Shop, empty
+from tests.harness import Shop, empty, shipped_words
 
 PATIENCE = 30.0  # seconds for one turn: a test machine may be training a model at the same time; a shop's desk waits 5
 
@@ -27,7 +27,7 @@ class RealShop(Shop):
         """Open it over a migrated, empty ledger."""
         super().__init__(database)
         self.servers = RasaServers((rasa_url,), timeout=PATIENCE)
-        self.desk = make_desk(self.app, self.servers)
+        self.desk = make_desk(self.app, self.servers, shipped_words())
         self.client = TestClient(self.desk)
 
     def hang_up(self) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import event, select
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from nuanfu import errors
-from nuanfu.cases import applications, intake, offers
+from nuanfu.cases import applications, intake, lapses, offers
 from nuanfu.cases.intake import ToldStatus
 from nuanfu.cases.models import Case, Offer
 from nuanfu.cases.said import Said
@@ -110,10 +110,38 @@ class Counter:
         try:
             with self.database.writing() as session:
                 if yes:
-                    return applications.approve(session, application_id, now=self.clock(), who="test").state
-                return applications.refuse(session, application_id, "不合适", now=self.clock(), who="test").state
+                    decided = applications.approve(session, application_id, now=self.clock(), who="test")
+                else:
+                    decided = applications.refuse(session, application_id, "不合适", now=self.clock(), who="test")
+                return decided.application.state
         except errors.NuanfuError as refused:
             return refused.code
+
+    def grant(self, application_id: int) -> str:
+        """Approve an application."""
+        return self.decide(application_id, yes=True)
+
+    def propose_another_day(self, application_id: int, until: datetime) -> str:
+        """Answer an application with an offer of another day; return its state, or the code of the refusal."""
+        now = self.clock()
+        try:
+            with self.database.writing() as session:
+                in_force = policies.current(session)
+                _, offer = applications.counter(session, application_id, until, in_force, now=now, who="test")
+                return offer.state
+        except errors.NuanfuError as refused:
+            return refused.code
+
+    def settle_lapses(self, buyer_id: str, now: datetime) -> int:
+        """Write down what of a buyer is past its time at `now`; return how many orders it touched."""
+        with self.database.writing() as session:
+            return lapses.settle(session, buyer_id, now=now, who="test")
+
+    def events(self, order_no: str) -> list[str]:
+        """Return the kinds of an order's events as they were written."""
+        query = select(LedgerEvent.kind).where(LedgerEvent.order_no == order_no).order_by(LedgerEvent.id)
+        with self.database.reading() as session:
+            return list(session.scalars(query))
 
     def take(self, offer_id: int) -> str:
         """Accept an offer outside the chat."""
@@ -149,6 +177,18 @@ class Counter:
         assert answer is not None
         cards = [message["card"] for message in answer["messages"] if "card" in message]
         return Chatted(tuple(card["offer_id"] for card in cards if card["type"] == "offer"), answer["mode"])
+
+    def hears(self, buyer_id: str, said: Said) -> int:
+        """Take a message in and claim its turn, without an answer yet; return the turn."""
+        incoming = receiving.Incoming(buyer_id, said.text, uuid.uuid4().hex)
+        with self.database.writing() as session:
+            return receiving.receive(session, incoming, self.clock()).turn_id
+
+    def decides(self, turn_id: int, said: Said) -> None:
+        """Decide about a turn that was claimed, as its action does."""
+        action, decide = decision_for(said)
+        words = shipped_words()
+        act(self.database, turn_id, action, lambda s, running: decide(s, running, said, words))
 
     def views(self) -> dict[str, View]:
         """Return the order view of every order, as it reads now."""

@@ -48,6 +48,7 @@ class ModelOrder:
     due_at: datetime | None = None
     applied_until: datetime | None = None
     approved: int = 0
+    reduction_waits: bool = False
     before: datetime | None = None
 
     def rests_now(self, now: datetime) -> "Rest | None":

@@ -79,7 +79,11 @@ class PayingLater(RuleBasedStateMachine):
             return
         order = waiting[pick % len(waiting)]
         assert order.applied_until is not None
-        (asked,) = [one for one in self.views[order.number]["applications"] if one["state"] == "pending"]
+        (asked,) = [
+            one
+            for one in self.views[order.number]["applications"]
+            if (one["kind"], one["state"]) == ("deferral", "pending")
+        ]
         outdated = yes and order.applied_until <= self.now
         decided = self.counter.decide(asked["id"], yes=yes)
         self.seen[decided] += 1

@@ -249,7 +249,24 @@ class Histories(PayingLater):
         elif named is not None:
             assert self.model.open_on(named, said.intent or "", self.now) == set(new)
         assert all(self.model.offers[offer_id].order.buyer == buyer for offer_id in (*new, *moved))
+        self.asked_for_less(said)
         self.last_shown[buyer] = chatted.shown[-1] if chatted.shown else None
+
+    def asked_for_less(self, said: Said) -> None:
+        """Count an application for a lower bill: a word about the price makes at most one, on a bill."""
+        if said.intent != "reason_price":
+            return
+        waits = {
+            number
+            for number, view in self.counter.views().items()
+            if ("reduction", "pending") in [(one["kind"], one["state"]) for one in view["applications"]]
+        }
+        made = [number for number in waits if not self.model.orders[number].reduction_waits]
+        assert len(made) <= 1
+        for number in made:
+            assert self.model.orders[number].lane == "credit"
+            self.model.reduce(self.model.orders[number], self.now)
+            self.seen["reduction"] += 1
 
     def refused(self, new: list[int], moved: list[int], named: ModelOrder | None) -> None:
         """Count a refusal: it ends at most one offer and brings at most one other, on the order that was named."""

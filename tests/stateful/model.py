@@ -80,14 +80,14 @@ class Model:
     def settle(self, order: ModelOrder, now: datetime) -> None:
         """Settle an order with nothing left to pay, and take its open offers back."""
         if order.paid >= order.due and order.state != "paid":
-            order.state, order.applied_until = "paid", None
+            order.state, order.applied_until, order.reduction_waits = "paid", None, False
             for promise in order.promises:
                 promise.became = "kept" if promise.state(now) == "open" else promise.became
             self.take_back(order, now)
 
     def close(self, order: ModelOrder, now: datetime) -> None:
         """Close an unpaid order."""
-        order.state, order.ever_closed, order.applied_until = "closed", True, None
+        order.state, order.ever_closed, order.applied_until, order.reduction_waits = "closed", True, None, False
         order.promises = [promise for promise in order.promises if promise.state(now) != "open"]
         self.take_back(order, now)
 
@@ -136,18 +136,25 @@ class Model:
         if resting is None or resting.cause in ("promise", "deferral"):
             order.rests = Rest("application", None)
 
+    def reduce(self, order: ModelOrder, now: datetime) -> None:
+        """Count an application for a lower bill; the order rests until a person decides."""
+        order.reduction_waits = True
+        resting = order.rests_now(now)
+        if resting is None or resting.cause in ("promise", "deferral"):
+            order.rests = Rest("application", None)
+
     def defer(self, order: ModelOrder, until: datetime, now: datetime) -> None:
         """Count an agreed deferral: it settles promise and application, and nothing is due before it."""
         order.before = order.due_at
         order.due_at = max(until, order.due_at or until)
         order.applied_until = None
         order.promises = [promise for promise in order.promises if promise.state(now) != "open"]
-        if until > now:
+        if until > now and not (order.reduction_waits and order.rests and order.rests.cause == "application"):
             order.rests = Rest("deferral", until)
 
     def refuse(self, order: ModelOrder, now: datetime) -> None:
         """Count a refused application: the order rests no longer, and an open offer of another day goes."""
-        if order.rests and order.rests.cause == "application":
+        if order.rests and order.rests.cause == "application" and not order.reduction_waits:
             order.rests = None
         for offer in self.of(order, "deferral"):
             if offer.answer == "open":
@@ -219,6 +226,8 @@ class Model:
                 limits = always | about_the_price | self._on_discount(offer, asked) | self._on_sums(offer)
             case "gift":
                 limits = always | about_the_price | self._on_gift(offer) | self._on_sums(offer)
+            case "points" if order.lane == "credit":
+                limits = self._on_paying_early(offer)
             case "points":
                 limits = always | about_the_price | self._on_points(offer)
             case "free_shipping":
@@ -281,6 +290,17 @@ class Model:
         points = self.policy.points
         worth = share(offer.order.due - offer.order.paid, points.rate) if points else 0
         return {"points.rate": offer.value > worth}
+
+    def _on_paying_early(self, offer: ModelOffer) -> dict[str, bool]:
+        order, now = offer.order, offer.made_at
+        earlier = [o.state(now) for o in self.of(order, "points") if o is not offer]
+        return {
+            "order is over": order.state != "pending",
+            "gives money": offer.value != 0,
+            "hurries": offer.expires_at < now + timedelta(hours=24),
+            "spoken of": any(state in ("open", "accepted", "declined") for state in earlier),
+            "nothing to pay": order.paid >= order.due,
+        }
 
     def _on_postage(self, offer: ModelOffer) -> dict[str, bool]:
         order = offer.order

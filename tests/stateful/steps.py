@@ -66,6 +66,7 @@ TIGHT: dict[str, list[Any]] = {  # limits that are often narrow, each still leav
     "price.cap": ["0.05", "0.5", *[AS_SHIPPED] * 4],
     "price.ladder": [["0.01"], ["0.05", "0.15", "0.4"], *[AS_SHIPPED] * 4],
     "price.per_buyer.accepted": [2, 3, *[AS_SHIPPED] * 4],
+    "experiments.on": [True, AS_SHIPPED],  # whatever is drawn, every limit holds
 }
 ODD: dict[str, list[Any]] = {  # limits that are seldom touched, since most of these end all haggling
     "shipping.postage_cap": [0, 500],

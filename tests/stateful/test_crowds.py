@@ -6,17 +6,20 @@ from datetime import timedelta
 
 import pytest
 
-from nuanfu.cases.said import Said
+from nuanfu.cases.said import Found, Said
 from nuanfu.ledger.database import Database
-from nuanfu.ledger.orders import NewItem, NewOrder
+from nuanfu.ledger.orders import NewInstalment, NewItem, NewOrder
 from nuanfu.ledger.schema import require_current
 from nuanfu.negotiation.moves import Lane
 from tests.harness import MORNING, policy_with
 from tests.stateful import crowd
 from tests.stateful.counter import Chatted, Counter, View, hurry
-from tests.stateful.crowd import Crowd
+from tests.stateful.crowd import Call, Crowd
 
 TOO_DEAR = Said("太贵了", "reason_price", 0.9)
+STOP = Said("别再催了", "request_stop_collection", 0.9)
+LATER = Said("缓到12月6号", "request_deferral", 0.9, found=(Found("date", "2026-12-06"),))
+PROMISES = Said("30号付", "promise_to_pay", 0.9, found=(Found("date", "2026-11-30"),))
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +56,32 @@ def order(number: str, buyer: str) -> NewOrder:
     return NewOrder(number, buyer, Lane.ORDER, MORNING, items, 800, MORNING + timedelta(days=1))
 
 
+def bill(number: str, buyer: str) -> NewOrder:
+    """Return goods that were given on credit and are due in three days."""
+    items = (NewItem("NW-BED-4", "长绒棉四件套", 1, 29900, 26900),)
+    parts = (NewInstalment(MORNING + timedelta(days=3), 29900),)
+    return NewOrder(number, buyer, Lane.CREDIT, MORNING, items, 0, installments=parts)
+
+
+def bills_of(counter: Counter, buyers: int, said: Said) -> list[str]:
+    """Give several buyers goods on credit, and let each say something about it."""
+    names = [f"b{number}" for number in range(buyers)]
+    for name in names:
+        assert counter.put(bill(f"{name}-order", name)) is None
+        counter.says(name, said)
+    return names
+
+
+def stops_of(counter: Counter, buyers: list[str]) -> list[Call]:
+    """Return the wish of each for silence, heard already and about to be granted."""
+    return [("decides", (counter.hears(name, STOP), STOP)) for name in buyers]
+
+
+def in_turn(*calls: list[Call]) -> list[Call]:
+    """Mix calls so that each stands beside those it races."""
+    return [call for together in zip(*calls, strict=True) for call in together]
+
+
 def orders_of(counter: Counter, buyers: int) -> list[str]:
     """Place one order for each of several buyers."""
     names = [f"b{number}" for number in range(buyers)]
@@ -74,7 +103,8 @@ def sums_agree(view: View) -> bool:
 
 
 def test_forty_buyers_together_get_no_more_than_the_days_budget(counter: Counter, everybody: Crowd) -> None:
-    counter.publish(policy_with(price__daily_budget=10000, price__buyer_share_of_budget=1, gift=None, points=None))
+    tight = {"price__daily_budget": 10000, "price__buyer_share_of_budget": 1, "gift": None, "points": None}
+    counter.publish(policy_with(**tight, experiments__on=True))  # whatever they draw
     buyers = orders_of(counter, 40)
     answers: list[Chatted] = everybody.together(counter.database, [("says", (name, TOO_DEAR)) for name in buyers])
     offers = counter.offers()
@@ -124,6 +154,65 @@ def test_a_closing_that_races_an_acceptance_leaves_no_budget_behind(counter: Cou
     everybody.together(counter.database, [call for pair in zip(takes, closes, strict=True) for call in pair])
     assert all(view["case"]["state"] == "closed" for view in counter.views().values())
     assert all(not rebuilt.reserved for _, rebuilt in counter.kept().values())
+    assert counter.rebuilt() == counter.kept()
+
+
+def test_a_stop_that_races_acceptances_leaves_no_offer_open(counter: Counter, everybody: Crowd) -> None:
+    buyers = orders_of(counter, 4)
+    takes = [("take", (offered(counter, name),)) for name in buyers]
+    answers = everybody.together(counter.database, in_turn(takes, stops_of(counter, buyers)))
+    views = counter.views()
+    for name, took in zip(buyers, answers[::2], strict=True):
+        view = views[f"{name}-order"]
+        (offer,) = view["offers"]
+        assert (took, view["discount"], offer["state"]) in [
+            ("accepted", 900, "accepted"),
+            ("offer_withdrawn", 0, "withdrawn"),
+        ]
+        assert (view["case"]["state"], view["case"]["cause"], sums_agree(view)) == ("stopped", "asked_to_stop", True)
+    assert counter.rebuilt() == counter.kept()
+
+
+def test_an_order_that_comes_in_beside_a_stop_is_stopped(counter: Counter, everybody: Crowd) -> None:
+    buyers = orders_of(counter, 4)
+    puts = [("put", (order(f"{name}-later", name),)) for name in buyers]
+    everybody.together(counter.database, in_turn(puts, stops_of(counter, buyers)))
+    assert [view["case"]["state"] for view in counter.views().values()] == ["stopped"] * 8
+    assert counter.rebuilt() == counter.kept()
+
+
+def test_a_stop_that_races_an_approval_stops_and_keeps_the_agreement(counter: Counter, everybody: Crowd) -> None:
+    buyers = bills_of(counter, 4, LATER)
+    waiting = [view["applications"][0]["id"] for view in counter.views().values()]
+    grants = [("grant", (application_id,)) for application_id in waiting]
+    answers = everybody.together(counter.database, in_turn(grants, stops_of(counter, buyers)))
+    views = counter.views().values()
+    assert answers[::2] == ["approved"] * 4
+    assert {(view["case"]["state"], view["case"]["cause"]) for view in views} == {("stopped", "asked_to_stop")}
+    assert {view["installments"][0]["due_at"] for view in views} == {"2026-12-06T23:59:59+08:00"}
+    assert counter.rebuilt() == counter.kept()
+
+
+def test_a_stop_withdraws_every_offer_made_before_it(counter: Counter, everybody: Crowd) -> None:
+    buyers = bills_of(counter, 4, LATER)
+    waiting = [view["applications"][0]["id"] for view in counter.views().values()]
+    proposals = [("propose_another_day", (number, MORNING + timedelta(days=9))) for number in waiting]
+    everybody.together(counter.database, in_turn(proposals, stops_of(counter, buyers)))
+    for order_no, view in counter.views().items():
+        written = counter.events(order_no)
+        stopped = len(written) - written[::-1].index("case.changed")
+        made_before = "offer.made" in written[:stopped]
+        assert [offer["state"] for offer in view["offers"]] == ["withdrawn" if made_before else "open"]
+        assert view["case"]["state"] == "stopped"
+    assert counter.rebuilt() == counter.kept()
+
+
+def test_a_lapse_that_many_notice_is_written_down_once(counter: Counter, everybody: Crowd) -> None:
+    buyers = bills_of(counter, 4, PROMISES)
+    late = MORNING + timedelta(days=9)
+    touched = everybody.together(counter.database, [("settle_lapses", (name, late)) for name in buyers * 5])
+    written = [counter.events(f"{name}-order").count("promise.broken") for name in buyers]
+    assert (sum(touched), written) == (4, [1, 1, 1, 1])
     assert counter.rebuilt() == counter.kept()
 
 

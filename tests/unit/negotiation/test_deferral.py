@@ -38,8 +38,18 @@ def test_a_length_of_time_counts_from_the_due_day_when_that_is_later() -> None:
     assert day_asked(bill(due_at=MORNING + timedelta(days=4)), [], [3]) == after(7)
 
 
-def test_a_length_of_time_on_an_order_counts_from_today() -> None:
+def test_a_length_of_time_on_an_order_counts_from_today_when_it_is_due_only_as_it_closes() -> None:
     assert day_asked(order(due_at=MORNING + timedelta(days=1)), [], [1]) == after(1)
+
+
+def test_a_length_of_time_on_an_order_counts_from_its_due_day_when_it_has_one() -> None:
+    tail = order(due_at=MORNING + timedelta(days=3), closes_at=MORNING + timedelta(days=9))
+    assert day_asked(tail, [], [2]) == after(5)
+
+
+def test_a_length_of_time_on_an_order_that_is_overdue_counts_from_today() -> None:
+    tail = order(due_at=MORNING - timedelta(days=3), closes_at=MORNING + timedelta(days=9))
+    assert day_asked(tail, [], [2]) == after(2)
 
 
 def test_a_named_day_outranks_a_length_of_time() -> None:
@@ -142,6 +152,17 @@ def test_an_order_is_kept_until_the_earliest_of_its_ends() -> None:
 def test_a_day_after_the_closing_is_told_honestly() -> None:
     found = propose_deferral(order(), after(3), shipped_policy())
     assert (found.answer, found.until) == (Answer.CLOSES_FIRST, MORNING + timedelta(days=1))
+
+
+def test_an_order_due_later_needs_no_deferral_for_a_day_before() -> None:
+    tail = order(due_at=MORNING + timedelta(days=3), closes_at=MORNING + timedelta(days=9))
+    assert propose_deferral(tail, after(2), shipped_policy()).answer is Answer.NOT_NEEDED
+
+
+def test_an_order_due_later_is_kept_until_then_whatever_is_asked() -> None:
+    tail = order(due_at=MORNING + timedelta(days=3), closes_at=MORNING + timedelta(days=9))
+    found = propose_deferral(tail, after(5), shipped_policy())
+    assert (found.answer, found.until) == (Answer.CLOSES_FIRST, MORNING + timedelta(days=3))
 
 
 def test_an_order_that_has_no_hours_left_is_not_kept() -> None:

@@ -1,9 +1,14 @@
+from datetime import datetime, timedelta
+
 import pytest
 
+from nuanfu.clock import SHANGHAI
 from nuanfu.negotiation.concession import propose
+from nuanfu.negotiation.extras import early_bonus, paying_early
 from nuanfu.negotiation.moves import HoldReason, OfferKind, OfferState, PastOffer, Signal
 
 PRICE = Signal("reason_price")
+LATER = datetime(2026, 12, 1, 12, 0, tzinfo=SHANGHAI)
 
 
 @pytest.fixture
@@ -96,3 +101,27 @@ def test_no_points_are_offered_below_one(after_ladder, changed, limit):
 def test_the_kind_hold_names_why_each_thing_is_over(after_ladder, policy):
     move = propose(after_ladder(gift(OfferState.DECLINED), points(OfferState.DECLINED)), PRICE, policy)
     assert [why.rule for why in move.explanation] == ["price.max_rounds", "gift.max_per_order", "points.once"]
+
+
+# — points for paying a bill early —
+
+
+def test_paying_early_brings_the_bonus_and_moves_no_money(order, policy):
+    offer = paying_early(order(), LATER, policy).proposal
+    assert (offer.kind, offer.value, offer.reserves, offer.before - offer.after) == (OfferKind.POINTS, 0, 0, 0)
+    assert (offer.bonus, offer.expires_at) == (early_bonus(offer.before, policy), LATER)
+
+
+def test_who_is_late_has_a_day_for_it(order, policy):
+    situation = order()
+    found = paying_early(situation, situation.now - timedelta(days=9), policy).proposal.expires_at
+    assert found == situation.now + timedelta(hours=24)
+
+
+@pytest.mark.parametrize("state", [OfferState.OPEN, OfferState.ACCEPTED, OfferState.DECLINED])
+def test_paying_early_is_offered_once(order, policy, state):
+    assert paying_early(order(past=(points(state),)), LATER, policy) is None
+
+
+def test_a_bonus_of_nought_is_no_offer(order, changed):
+    assert paying_early(order(), LATER, changed({"points.early_payment_bonus": "0"})) is None

@@ -45,3 +45,15 @@ def test_a_step_above_the_cap_is_doubted():
     body = json.loads(dump(SHOP))
     body["price"]["cap"] = "0.05"
     assert list(doubts(from_json(body))) == ["price.ladder"]
+
+
+@pytest.mark.parametrize("held_out", ["0", "1"])
+def test_experiments_that_can_show_nothing_raise_a_doubt(held_out):
+    body = json.loads(dump(SHOP)) | {"experiments": {"on": True, "held_out": held_out}}
+    assert list(doubts(from_json(body))) == ["experiments.held_out"]
+
+
+def test_experiments_are_off_in_a_policy_that_does_not_name_them():
+    body = json.loads(dump(SHOP))
+    del body["experiments"]
+    assert not from_json(body).experiments.on

@@ -35,6 +35,21 @@ def test_the_same_wording_with_another_value_is_no_other_sentence(scripts):
     assert scripts.say("greet.hello", {"name": "小王"}, frozenset({"您好，小李"})) == "小王，来啦"
 
 
+def test_a_preferred_wording_comes_first_and_the_others_follow_it(scripts):
+    second = list(scripts.wordings("greet.hello"))[1]
+    said = []
+    for _ in range(3):
+        said.append(scripts.say("greet.hello", {"name": "小李"}, said, second))
+    assert said == ["小李，来啦", "又见面了", "您好，小李"]
+
+
+def test_a_wording_is_named_for_its_words(scripts):
+    edited = Scripts(parse_scripts(GREETING.replace("来啦", "来了")))
+    names, others = list(scripts.wordings("greet.hello")), list(edited.wordings("greet.hello"))
+    assert (names[0], names[2]) == (others[0], others[2])
+    assert names[1] != others[1]
+
+
 def test_when_all_is_said_the_first_comes_again(scripts):
     said = frozenset({"您好，小李", "小李，来啦", "又见面了"})
     assert scripts.say("greet.hello", {"name": "小李"}, said) == "您好，小李"
