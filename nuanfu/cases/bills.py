@@ -9,7 +9,7 @@ from nuanfu.cases import agreements
 from nuanfu.cases.models import Reason
 from nuanfu.ledger.models import Order
 from nuanfu.negotiation.deferral import Bill
-from nuanfu.negotiation.moves import Lane
+from nuanfu.negotiation.moves import Lane, OfferKind
 
 HARDSHIP = "reason_hardship"
 
@@ -17,6 +17,7 @@ HARDSHIP = "reason_hardship"
 def bill_of(session: Session, order: Order, now: datetime) -> Bill:
     """Read the facts of a locked order: its next open part, its agreements, and whether hardship was stated on it."""
     open_parts = [part for part in order.instalments if part.open]
+    opens = [part.opens_at for part in open_parts if part.opens_at]
     return Bill(
         lane=Lane(order.lane),
         now=now,
@@ -24,6 +25,9 @@ def bill_of(session: Session, order: Order, now: datetime) -> Bill:
         closes_at=order.closes_at,
         granted=agreements.granted(session, order),
         hardship=hardship_stated(session, order),
+        payable=order.payable,
+        opens_at=max(opens, default=None),
+        planned=agreements.granted(session, order, OfferKind.INSTALLMENT),
     )
 
 

@@ -1,13 +1,14 @@
 """The cards a message may carry, and the figures that scripts may name."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from nuanfu.cases.models import Offer
-from nuanfu.clock import SHANGHAI
+from nuanfu.clock import SHANGHAI, end_of_day, shanghai_day
 from nuanfu.ledger.models import Instalment, Order
 from nuanfu.money import yuan
-from nuanfu.negotiation.moves import OfferKind, Proposal
+from nuanfu.negotiation.moves import OfferKind, Part, Proposal
 
 
 def offer_variables(order: Order, proposal: Proposal) -> dict[str, str]:
@@ -27,6 +28,10 @@ def offer_variables(order: Order, proposal: Proposal) -> dict[str, str]:
 
 def terms_of(proposal: Proposal) -> dict[str, Any]:
     """Return the offer's terms: one sentence for the buyer, kept with the offer."""
+    if proposal.kind is OfferKind.INSTALLMENT:
+        parts = [{"due_at": shanghai_iso(part.due_at), "amount": part.amount} for part in proposal.parts]
+        text = f"分 {len(parts)} 期：{parts_text(proposal.parts)}；{proposal.effect}。"
+        return {"text": text, "periods": len(parts), "parts": parts}
     if proposal.kind is OfferKind.DEFERRAL:
         assert proposal.until is not None
         effect = f"；{proposal.effect}" if proposal.effect else ""
@@ -42,6 +47,23 @@ def terms_of(proposal: Proposal) -> dict[str, Any]:
     if proposal.kind is OfferKind.FREE_SHIPPING:
         return {"text": f"运费减 {yuan(proposal.value)}；{until}。"}
     return {"text": f"商品优惠 {yuan(proposal.value)}；{until}。"}
+
+
+def parts_text(parts: Iterable[Part]) -> str:
+    """Return the parts of a plan as a buyer reads them: `11月26日前 ¥102.33、12月26日前 ¥102.34`.
+
+    A part that ends within its day, as the first one of an order that closes, says at what time.
+    """
+    return "、".join(
+        f"{clock_time(part.due_at) if part.due_at < end_of_day(shanghai_day(part.due_at)) else day(part.due_at)}前"
+        f" {yuan(part.amount)}"
+        for part in parts
+    )
+
+
+def parts_agreed(terms: dict[str, Any]) -> list[Part]:
+    """Return the parts that the terms of a plan's offer name."""
+    return [Part(datetime.fromisoformat(part["due_at"]), part["amount"]) for part in terms["parts"]]
 
 
 def offer_card(offer: Offer) -> dict[str, Any]:
@@ -62,6 +84,8 @@ def title_for(proposal: Proposal) -> str:
     """Return the few words over an offer card."""
     if proposal.kind is OfferKind.DEFERRAL:
         return f"{day(proposal.until)}前付款"
+    if proposal.kind is OfferKind.INSTALLMENT:
+        return f"分 {len(proposal.parts)} 期付"
     if proposal.kind is OfferKind.GIFT:
         return f"送{proposal.title}"
     if proposal.kind is OfferKind.POINTS:

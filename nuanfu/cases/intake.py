@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import agreements, changes
+from nuanfu.cases import agreements, changes, plans
 from nuanfu.cases.models import Offer
 from nuanfu.cases.states import CaseState, Cause
 from nuanfu.conduct import suppressions
@@ -48,6 +48,7 @@ def take_order(session: Session, new: NewOrder, status: ToldStatus | None, *, no
             stop_as_asked_before(session, order, stop, now=now, who=who)
     if stored.amounts_changed:
         changes.withdraw_open(session, order, now=now, who=who, why="amounts changed")
+    plans.keep_if_begun(session, order, now=now, who=who)
     changes.end_offers_with(session, order, now=now, who=who)
     if status is ToldStatus.PAID and order.status != "paid":
         rest = NewPayment(f"order:{order.order_no}", order.payable, now)
@@ -76,6 +77,8 @@ def take_payment(session: Session, order_no: str, new: NewPayment, *, now: datet
         raise OrderUnknown
     locks.buyer(session, buyer_id)
     order = locks.order(session, order_no)
+    plans.notice_missed(session, order, min(new.paid_at, now), now=now, who=who)
     if payments.settle(session, order, new, now=now, who=who):
         changes.count_payment(session, order, new.paid_at, now=now, who=who)
+        plans.count_payment(session, order, now=now, who=who)
     return order

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nuanfu.clock import end_of_day
@@ -137,8 +137,9 @@ class AgreementOutcome(StrEnum):
 class Agreement(Table):
     """What was agreed about paying later: until when, by which offer, and how the parts stood before.
 
-    `before` is a list of due times (ISO or null), one for each part, so that it can be taken back. `outcome` is how it
-    ended (null while it stands), `told_at` when the buyer heard a word about it.
+    `before` lets it be taken back: for a deferral a list of due times (ISO or null), one for each part, for a plan the
+    parts themselves. `parts` are those of a plan, as agreed; `missed_due_at` is when the latest part noticed as missed
+    was due. `outcome` is how it ended (null while it stands), `told_at` when the buyer heard a word about it.
     """
 
     __tablename__ = "agreements"
@@ -152,6 +153,8 @@ class Agreement(Table):
     until: Mapped[datetime]
     before: Mapped[list[Any]]
     taken_back_at: Mapped[datetime | None]
+    parts: Mapped[list[Any] | None] = mapped_column(JSON)
+    missed_due_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(8))
     ended_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]

@@ -2,12 +2,13 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from nuanfu import errors
-from nuanfu.cases import agreements, cards, changes, facts, granting
+from nuanfu.cases import agreements, cards, changes, facts, granting, plans
 from nuanfu.cases.models import ApplicationKind, Offer
 from nuanfu.clock import shanghai_day
 from nuanfu.ledger import locks
@@ -83,6 +84,13 @@ def make(session: Session, order: Order, move: Move, in_force: PolicyInForce, *,
     return offer
 
 
+def asking(offer: Offer) -> dict[str, Any]:
+    """Return what showing an offer asks: a yes or no to it; to a plan also another number of parts."""
+    if offer.kind != OfferKind.INSTALLMENT:
+        return {"offer": offer.id}
+    return {"offer": offer.id, "installment": {"order_no": offer.order_no, "periods": offer.terms["periods"]}}
+
+
 def accept(session: Session, order: Order, offer: Offer, in_force: PolicyInForce, *, now: datetime, who: str) -> None:
     """Accept an offer whose locks are held; accepting twice is accepting once.
 
@@ -94,6 +102,8 @@ def accept(session: Session, order: Order, offer: Offer, in_force: PolicyInForce
         return
     if state is not OfferState.OPEN:
         raise NO_LONGER[state]
+    if offer.kind == OfferKind.INSTALLMENT and sum(p.amount for p in cards.parts_agreed(offer.terms)) != order.payable:
+        raise errors.OfferWithdrawn
     if offer.reserved and _given_away(session, order, offer, in_force, now):
         raise errors.OfferExpired
     if offer.kind == OfferKind.DISCOUNT:
@@ -107,7 +117,11 @@ def accept(session: Session, order: Order, offer: Offer, in_force: PolicyInForce
     elif offer.kind == OfferKind.DEFERRAL:
         until = datetime.fromisoformat(offer.terms["until"])
         agreements.defer(session, order, until, offer=offer, now=now, who=who)
+    elif offer.kind == OfferKind.INSTALLMENT:
+        plans.agree(session, order, cards.parts_agreed(offer.terms), offer=offer, now=now, who=who)
     changes.finish(session, order, offer, OfferState.ACCEPTED, now=now, who=who, why="buyer")
+    if offer.kind in (OfferKind.DISCOUNT, OfferKind.FREE_SHIPPING):
+        plans.withdraw_offer(session, order, now=now, who=who)
     if order.status == "pending":
         mark_paid(order)
         changes.settle_if_paid(session, order, now=now, who=who)

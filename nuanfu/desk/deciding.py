@@ -9,6 +9,7 @@ from nuanfu.cases import applications, cards
 from nuanfu.cases.applications import NOTHING_NAMED, Decided
 from nuanfu.cases.kinds.kind import Named
 from nuanfu.cases.models import Application
+from nuanfu.cases.offers import asking
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.desk import conversations
 from nuanfu.turns.models import Author
@@ -38,7 +39,7 @@ def counter(
     assert decided.offer is not None
     _tell(session, decided, words, "counter", cards.offer_card(decided.offer), now)
     conversation = conversations.of_buyer(session, decided.application.buyer_id, now)
-    conversation.asked = {"offer": decided.offer.id}
+    conversation.asked = asking(decided.offer)
     return decided.application
 
 

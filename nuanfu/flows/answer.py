@@ -1,5 +1,6 @@
 """The flow `answer`: a yes, a no or a bare value answers what was asked last, whichever flow asked it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from nuanfu.flows import (
     deferral,
     handoff,
     hardship,
+    installment,
     payment,
     price,
     promise,
@@ -23,6 +25,7 @@ from nuanfu.flows import (
     shipping,
     ways_out,
 )
+from nuanfu.flows.taking_back import take_back
 from nuanfu.flows.talk import Decide, Talk, kept_said
 from nuanfu.ledger import policies
 from nuanfu.ledger.models import Order
@@ -39,6 +42,8 @@ def answer_yes(session: Session, running: RunningTurn, said: Said, words: Words)
     talk = Talk(session, running, said, words)
     if not talk.asked:
         return Result([Reply(talk.say("answer.yes_to_nothing"))])
+    if installment.corrects(talk):
+        return installment.answer_periods(session, running, said, words)
     if said.hesitates:
         return Result([Reply(talk.say("answer.take_your_time"))])
     return _to_what_was_asked(YES, talk)
@@ -47,7 +52,9 @@ def answer_yes(session: Session, running: RunningTurn, said: Said, words: Words)
 def answer_no(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
     """Take a no as the answer to what was asked last, else as taking back what was just agreed, else kindly."""
     talk = Talk(session, running, said, words)
-    taken_back = deferral.take_back(talk) if set(talk.asked) <= {"agreed"} else None
+    if installment.corrects(talk):
+        return installment.answer_periods(session, running, said, words)
+    taken_back = take_back(talk) if set(talk.asked) <= {"agreed"} else None
     return taken_back or _to_what_was_asked(NO, talk)
 
 
@@ -60,6 +67,8 @@ def answer_value(session: Session, running: RunningTurn, said: Said, words: Word
         return _picked(session, running, said, words)
     if "region" in asked and said.values("region"):
         return shipping.answer_region(session, running, said, words)
+    if installment.answers(running, said):
+        return installment.answer_periods(session, running, said, words)
     if "promise" in asked and (said.values("date") or said.values("duration")):
         return promise.answer_day(session, running, said, words)
     if "deferral" in asked and (said.values("date") or said.values("duration")):
@@ -83,8 +92,8 @@ def _accept(session: Session, running: RunningTurn, said: Said, words: Words) ->
     speaker = Speaker(session, running.conversation, words)
     order, offer = offers.locked(session, running.conversation.asked["offer"], of_buyer=running.turn.buyer_id)
     state = offer.state_at(running.turn.now)
-    if state is OfferState.ACCEPTED and offer.kind == OfferKind.DEFERRAL:
-        return deferral.agreed(order, offer, speaker)
+    if state is OfferState.ACCEPTED and offer.kind in AGREED:
+        return AGREED[offer.kind](order, offer, speaker)
     if state is OfferState.ACCEPTED:
         return Result([Reply(speaker.say("price.accepted_again", **_sums(order, offer)))], asks={})
     if state is OfferState.OPEN:
@@ -95,6 +104,8 @@ def _accept(session: Session, running: RunningTurn, said: Said, words: Words) ->
         return _accepted(order, offer, speaker, renewed=False)
     if state is OfferState.EXPIRED and offer.kind == OfferKind.DEFERRAL:
         return deferral.again(Talk(session, running, said, words), order, offer)
+    if state in (OfferState.EXPIRED, OfferState.WITHDRAWN) and offer.kind == OfferKind.INSTALLMENT:
+        return installment.again(Talk(session, running, said, words), order, offer)
     if state is OfferState.EXPIRED:
         return _renew(session, running, order, offer, speaker)
     declined = state is OfferState.DECLINED  # by the button: the buyer said no to it, nobody took it back
@@ -150,6 +161,11 @@ YES: dict[str, Decide] = {
     "howto": payment.worked,
     "cancel": cancel.confirm,
     "hardship": hardship.take_way,
+    "installment": installment.shortest,
+}
+AGREED: dict[str, Callable[[Order, Offer, Speaker], Result]] = {
+    OfferKind.DEFERRAL.value: deferral.agreed,
+    OfferKind.INSTALLMENT.value: installment.agreed,
 }
 NO: dict[str, Decide] = {
     "offer": _decline,
@@ -186,8 +202,8 @@ def _same_again(situation: Situation, offer: Offer, policy: Policy) -> Move:
 
 
 def _accepted(order: Order, offer: Offer, speaker: Speaker, *, renewed: bool) -> Result:
-    if offer.kind == OfferKind.DEFERRAL:
-        return deferral.agreed(order, offer, speaker)
+    if offer.kind in AGREED:
+        return AGREED[offer.kind](order, offer, speaker)
     sums = _sums(order, offer)
     lines = [speaker.say("price.renewed", **sums)] if renewed else []
     bonus_only = offer.kind == OfferKind.POINTS and offer.value == 0

@@ -10,6 +10,7 @@ from nuanfu.cases.models import Application, Case
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
 from nuanfu.cases.states import CaseState, Cause
+from nuanfu.flows import installment
 from nuanfu.flows.talk import Talk
 from nuanfu.ledger.models import Order
 from nuanfu.money import yuan
@@ -28,6 +29,8 @@ def answer_bill(session: Session, running: RunningTurn, said: Said, words: Words
     if said.intent == "ask_progress":
         return _progress(talk)
     found = talk.order()
+    if isinstance(found, Order) and found.status == "pending" and installment.settles_early(said):
+        return installment.settle_early(talk, found)
     orders = [found] if isinstance(found, Order) else found
     if not orders:
         return talk.answer(talk.say("answer.no_order"))

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
+from nuanfu.flows import installment
 from nuanfu.flows.talk import Talk, kept, kept_said
 from nuanfu.turns.acting import Result, RunningTurn
 
@@ -17,6 +18,9 @@ def not_understood(session: Session, running: RunningTurn, said: Said, words: Wo
     talk = Talk(session, running, said, words)
     if chosen(running, said) is not None:
         return answer_chosen(session, running, said, words)
+    if installment.answers(running, said):
+        running.conversation.misunderstood = 0
+        return installment.answer_periods(session, running, said, words)
     running.conversation.misunderstood += 1
     if running.conversation.misunderstood >= talk.policy.handoff.after_misunderstandings:
         running.turn.for_person = True

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import agreements, applications, bills, cards, granting, hardships, offers
+from nuanfu.cases import applications, bills, cards, granting, hardships, offers
 from nuanfu.cases.models import ApplicationKind, Offer
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.clock import SHANGHAI, end_of_day, shanghai_day
+from nuanfu.flows import installment
 from nuanfu.flows.talk import Talk
-from nuanfu.ledger import locks
 from nuanfu.ledger.models import Order
 from nuanfu.negotiation.deferral import Answer, Bill, Deferral, as_offer, day_asked, propose_deferral
 from nuanfu.negotiation.moves import Lane
@@ -18,7 +18,9 @@ from nuanfu.turns.acting import Reply, Result, RunningTurn
 
 
 def answer_deferral(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
-    """Answer a wish to pay later; without a day ask for one, once."""
+    """Answer a wish to pay later; without a day ask for one, once. A plan on offer moves its first part instead."""
+    if installment.moves_first_day(running, said):
+        return installment.answer_periods(session, running, said, words)
     return Talk(session, running, said, words).about_order(propose)
 
 
@@ -48,19 +50,6 @@ def again(talk: Talk, order: Order, offer: Offer) -> Result:
     renewed.renewed_from = offer.id
     offers.accept(talk.session, order, renewed, talk.in_force, now=talk.now, who="buyer")
     return agreed(order, renewed, talk.speaker)
-
-
-def take_back(talk: Talk) -> Result | None:
-    """Undo what was agreed on the order talked about, if that is less than a day ago; None when nothing is."""
-    order_no = talk.running.turn.order_no or talk.running.conversation.order_no
-    agreement = agreements.standing(talk.session, order_no) if order_no else None
-    if agreement is None:
-        return None
-    order = locks.order(talk.session, agreement.order_no)
-    if order.buyer_id != talk.running.turn.buyer_id or not agreements.may_be_taken_back(agreement, order, talk.now):
-        return None
-    agreements.take_back(talk.session, order, agreement, now=talk.now, who="buyer")
-    return talk.answer(talk.say("deferral.taken_back"), card=cards.bill_card([order]), asks={})
 
 
 def propose(talk: Talk, order: Order) -> Result:

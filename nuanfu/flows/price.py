@@ -63,14 +63,15 @@ def haggle(
     *,
     of: tuple[str, ...] = HAGGLED,
 ) -> Result:
-    """Give the next move on one order and say it; an open offer of the kinds in `of` is what the message refuses."""
-    standing = _open_offer(session, order, running, of)
-    if standing is not None and not _refused(standing, running):
-        return _stands(standing, speaker)
+    """Give the next move on one order and say it; open offers of the kinds in `of` are what the message refuses."""
+    standing = _open_offers(session, order, running, of)
+    if standing and not _refused(standing[-1], running):
+        return _stands(standing[-1], speaker)
     only_looks_around = signal.reason == Intent.REASON_COMPARE and signal.ask is None
-    if standing is not None and not only_looks_around:
+    if not only_looks_around:
         now = running.turn.now
-        changes.finish(session, order, standing, OfferState.DECLINED, now=now, who="buyer", why="refused by words")
+        for offer in standing:  # points asked for beside a discount: who then finds it too dear takes neither
+            changes.finish(session, order, offer, OfferState.DECLINED, now=now, who="buyer", why="refused by words")
         session.flush()
     in_force = policies.current(session)
     chooser = Chooser(session, order, signal.reason, in_force, running.turn.now)
@@ -89,10 +90,10 @@ def signal_of(said: Said, order: Order) -> Signal:
     return Signal(reason=reason, emotion=said.emotion, ask=asked_value(said, order.payable))
 
 
-def _open_offer(session: Session, order: Order, running: RunningTurn, of: tuple[str, ...]) -> Offer | None:
+def _open_offers(session: Session, order: Order, running: RunningTurn, of: tuple[str, ...]) -> list[Offer]:
     query = select(Offer).where(Offer.order_no == order.order_no, Offer.state == "open", Offer.kind.in_(of))
-    standing = [offer for offer in session.scalars(query) if offer.state_at(running.turn.now) is OfferState.OPEN]
-    return standing[-1] if standing else None
+    found = session.scalars(query.order_by(Offer.id))
+    return [offer for offer in found if offer.state_at(running.turn.now) is OfferState.OPEN]
 
 
 def _refused(offer: Offer, running: RunningTurn) -> bool:

@@ -9,6 +9,7 @@ from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
 from nuanfu.cases.states import Cause
 from nuanfu.clock import end_of_day, shanghai_day
+from nuanfu.flows import installment
 from nuanfu.flows.talk import Talk
 from nuanfu.ledger.models import Order
 from nuanfu.money import Fen, yuan
@@ -18,7 +19,12 @@ from nuanfu.turns.acting import Result, RunningTurn
 
 
 def answer_promise(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
-    """Record a promise; without a day ask for one, once. Who forgot gets a kind line and the pay link first."""
+    """Record a promise; without a day ask for one, once. Who forgot gets a kind line and the pay link first.
+
+    After the question how to pay in parts `先付50，剩下15号付` is its answer.
+    """
+    if installment.answers_with_a_plan(running, said):
+        return installment.answer_periods(session, running, said, words)
     return Talk(session, running, said, words).about_order(_promise)
 
 

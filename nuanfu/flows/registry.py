@@ -10,6 +10,7 @@ from nuanfu.flows import (
     gift,
     handoff,
     hardship,
+    installment,
     opening,
     payment,
     price,
@@ -36,6 +37,7 @@ _BY_INTENT: dict[str, Decide] = {
     "action_stop": stop.answer_stop,
     "action_deferral": deferral.answer_deferral,
     "action_hardship": hardship.answer_hardship,
+    "action_installment": installment.answer_installment,
     "action_promise": promise.answer_promise,
     "action_cancel": cancel.answer_cancel,
     "action_bill": bill.answer_bill,
@@ -71,6 +73,7 @@ ACTION_OF: dict[str, str] = {
     "request_gift": "action_gift",
     "request_stop_collection": "action_stop",
     "request_deferral": "action_deferral",
+    "request_installment": "action_installment",
     "promise_to_pay": "action_promise",
     "reason_forgot": "action_promise",
     "reason_changed_mind": "action_cancel",
@@ -85,7 +88,6 @@ ACTION_OF: dict[str, str] = {
     "inform": "action_inform",
     "out_of_scope": "action_out_of_scope",
     "reason_hardship": "action_hardship",
-    "request_installment": "action_note_reason",
 }
 """Intent → action; what is not here is static small talk, answered by Rasa alone."""
 

@@ -2,11 +2,12 @@
 
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import cards, changes, facts, handover, offers
+from nuanfu.cases import cards, changes, facts, handover, offers, plans
 from nuanfu.cases.models import Offer
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
 from nuanfu.flows.talk import Talk
+from nuanfu.ledger import parts
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Order
 from nuanfu.money import Fen, yuan
@@ -133,8 +134,8 @@ def take_courier(session: Session, running: RunningTurn, said: Said, words: Word
 def _choose(talk: Talk, order: Order, courier: str, price: Fen) -> None:
     """Add the courier's price to the order; a postage cap never pays for it."""
     order.shipping_fee += price
-    still_open = [part for part in order.instalments if part.open] or order.instalments[-1:]
-    still_open[-1].amount += price
+    parts.raise_last_open_part(order, price)
+    plans.withdraw_offer(talk.session, order, now=talk.now, who="buyer")
     record(
         talk.session,
         "courier.chosen",

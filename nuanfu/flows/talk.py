@@ -1,19 +1,20 @@
 """What every flow has at hand when it answers one message."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import cards, hardships, reasons, stories, which_order
+from nuanfu.cases import cards, hardships, plans, reasons, stories, which_order
 from nuanfu.cases.said import Found, Said
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.ledger import policies
 from nuanfu.ledger.models import Order
 from nuanfu.ledger.policies import PolicyInForce
+from nuanfu.money import yuan
 from nuanfu.negotiation.policy import Policy
 from nuanfu.turns.acting import Reply, Result, RunningTurn
 
@@ -33,6 +34,7 @@ class Talk:
     words: Words
     met: bool = False
     rested: bool = False
+    remarks: list[str] = field(default_factory=list)
 
     @cached_property
     def speaker(self) -> Speaker:
@@ -67,7 +69,8 @@ class Talk:
         """Return one bubble: first a word for how the buyer feels, once a message, then the lines, then the card."""
         feeling = [] if self.met else self.speaker.acknowledge(self.said.emotion, self.said.intent)
         self.met = True
-        text = "\n".join([*feeling, *lines])
+        text = "\n".join([*feeling, *self.remarks, *lines])
+        self.remarks.clear()
         return Result([Reply(text, card)], asks=asks)
 
     def story(self) -> list[str]:
@@ -92,7 +95,15 @@ class Talk:
             reasons.remember(self.session, found, self.said, self.now)
             if hardships.stated(self.said) and found.status == "pending":
                 self.rested = hardships.rest(self.session, found, self.now)
+            self._notice_missed_part(found)
         return found
+
+    def _notice_missed_part(self, order: Order) -> None:
+        """Keep one kind line for the answer when a part of the order's plan was missed, the first time it is seen."""
+        if plans.notice_missed(self.session, order, self.now, now=self.now, who="bot"):
+            missed = next(part for part in order.instalments if part.open)
+            assert missed.due_at is not None
+            self.remarks.append(self.say("installment.missed", day=cards.day(missed.due_at), amount=yuan(missed.open)))
 
     def ask_which(self, candidates: list[Order]) -> Result:
         """Ask which of several orders is meant and keep the message until then; say so when there is none."""
@@ -104,7 +115,12 @@ class Talk:
     def about_order(self, decide: Callable[["Talk", Order], Result]) -> Result:
         """Decide about the one order that is meant, or ask which."""
         found = self.order()
-        return decide(self, found) if isinstance(found, Order) else self.ask_which(found)
+        if not isinstance(found, Order):
+            return self.ask_which(found)
+        result = decide(self, found)
+        if not self.remarks:
+            return result
+        return Result([Reply("\n".join(self.remarks)), *result.replies], asks=result.asks)
 
 
 def kept(said: Said) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from nuanfu.cases import applications, cards, hardships
 from nuanfu.cases.models import Application, ApplicationKind, ApplicationState, Case, Offer
 from nuanfu.cases.states import CaseState
 from nuanfu.clock import end_of_day, shanghai_day
-from nuanfu.flows import deferral
+from nuanfu.flows import deferral, installment
 from nuanfu.flows.talk import Talk
 from nuanfu.ledger.models import Order
 from nuanfu.money import Fen, share_of, yuan
@@ -94,12 +94,13 @@ def _keep(talk: Talk, order: Order) -> Result | None:
 
 WAYS: dict[str, Way] = {
     "deferral": _later,
+    "plan": installment.propose_shortest,
     "small": _small_payment,
     "stop": _stop,
     "cancel": _cancel,
     "keep": _keep,
 }
-"""The ways there are; a plan of instalments takes its place by the name `plan`."""
+"""The ways there are, by the name under which they are remembered as shown."""
 
 ORDER_OF_WAYS: dict[Lane, tuple[str, ...]] = {
     Lane.CREDIT: ("deferral", "plan", "small", "stop"),

@@ -8,7 +8,7 @@ from nuanfu.cases import agreements
 from nuanfu.cases.models import Offer
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
-from nuanfu.flows import deferral
+from nuanfu.flows.taking_back import take_back
 from nuanfu.flows.talk import Talk
 from nuanfu.ledger.models import Order
 from nuanfu.turns.acting import Result, RunningTurn
@@ -30,7 +30,7 @@ def ask(talk: Talk, order: Order) -> Result | None:
     if choice == "order" or not _answers_it(talk, order, agreement.offer_id):
         return None
     if choice == "deferral":
-        return deferral.take_back(talk)
+        return take_back(talk)
     return talk.answer(talk.say("cancel.or_deferral"), asks={ASKED: order.order_no})
 
 
@@ -44,7 +44,7 @@ def chosen(session: Session, running: RunningTurn, said: Said, words: Words) -> 
 
     running.conversation.order_no = order_no
     if choice == "deferral":
-        return deferral.take_back(Talk(session, running, said, words))
+        return take_back(Talk(session, running, said, words))
     running.turn.order_no = running.turn.order_no or order_no
     return Talk(session, running, said, words).about_order(cancel.cancel_now)
 

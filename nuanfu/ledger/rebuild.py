@@ -79,6 +79,10 @@ def _apply(orders: dict[str, RebuiltOrder], order_no: str, kind: str, data: dict
         case "order.amounts_changed":
             told = _told(data, order.lane)
             order.goods_total, order.shipping_fee, order.parts = told.goods_total, told.shipping_fee, told.parts
+        case "agreement.made" if data["agreement_kind"] == "installment":
+            _split(order, data["parts"])
+        case "agreement.taken_back" if data["agreement_kind"] == "installment":
+            order.parts = [RebuiltPart(part["amount"], part["paid"], _time(part["due_at"])) for part in data["parts"]]
         case "order.dates_changed" | "agreement.taken_back":
             _due(order, data["due_at"], only_open=kind == "agreement.taken_back")
         case "agreement.made" if data["agreement_kind"] == "deferral":
@@ -105,14 +109,24 @@ def _apply(orders: dict[str, RebuiltOrder], order_no: str, kind: str, data: dict
 def _told(data: dict[str, Any], lane: str) -> RebuiltOrder:
     parts = [RebuiltPart(amount) for amount in data["installments"]]
     for part, due_at in zip(parts, data.get("due_at", ()), strict=False):  # events before 0005 name no due times
-        part.due_at = datetime.fromisoformat(due_at) if due_at else None
+        part.due_at = _time(due_at)
     return RebuiltOrder(lane, data["goods_total"], data["shipping_fee"], parts)
 
 
 def _due(order: RebuiltOrder, due_times: list[str | None], *, only_open: bool) -> None:
     for part, due_at in zip(order.parts, due_times, strict=True):
         if not only_open or part.amount > part.paid:
-            part.due_at = datetime.fromisoformat(due_at) if due_at else None
+            part.due_at = _time(due_at)
+
+
+def _split(order: RebuiltOrder, parts: list[dict[str, Any]]) -> None:
+    """Replace what is open by the parts of a plan; what was paid stays, as a paid part of that amount."""
+    stay = [RebuiltPart(part.paid, part.paid, part.due_at) for part in order.parts if part.paid]
+    order.parts = stay + [RebuiltPart(part["amount"], 0, _time(part["due_at"])) for part in parts]
+
+
+def _time(told: str | None) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None
 
 
 def _defer(order: RebuiltOrder, until: datetime) -> None:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from nuanfu.clock import end_of_day, shanghai_day
+from nuanfu.money import Fen
 from nuanfu.negotiation.moves import Lane, Move, MoveKind, OfferKind, Proposal, Why
 from nuanfu.negotiation.pay_days import holds_until, latest_ahead
 from nuanfu.negotiation.policy import Policy
@@ -20,7 +21,11 @@ EFFECT_UNKNOWN = "对费用、利息和信用记录的影响由同事确认后�
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """The facts of one order: when its next open part is due, how often it was deferred, and stated hardship."""
+    """The facts of one order for paying later: what is open and when, what was granted before, and stated hardship.
+
+    `payable` in fen; `opens_at` is when its last part can be paid from; `granted` and `planned` count the deferrals
+    and plans that stand.
+    """
 
     lane: Lane
     now: datetime
@@ -28,6 +33,9 @@ class Bill:
     closes_at: datetime | None = None
     granted: int = 0
     hardship: bool = False
+    payable: Fen = 0
+    opens_at: datetime | None = None
+    planned: int = 0
 
     @property
     def counts_from(self) -> date:

@@ -131,10 +131,19 @@ class HoldReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a plan: when it is due, and fen to pay by then."""
+
+    due_at: datetime
+    amount: Fen
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """An offer the policy allows: `value` is fen saved, `reserves` is what it takes from the day's budget.
 
     A deferral has its new due time in `until`; its `before` and `after` are due times in seconds since 1970 (0: none).
+    A plan has its `parts`; `before` is the payable, `after` the first part.
     """
 
     kind: OfferKind
@@ -147,6 +156,7 @@ class Proposal:
     bonus: Fen = 0
     title: str = ""
     until: datetime | None = None
+    parts: tuple[Part, ...] = ()
     effect: str = ""
 
 

@@ -89,9 +89,9 @@ def _named_days(reminders: Reminders, now: datetime) -> Iterator[Select[str]]:
     days = (_iso(shanghai_day(since)), _iso(shanghai_day(now)))
     promised = select(Promise.order_no).join(Order, Order.order_no == Promise.order_no)
     yield promised.where(PENDING, Promise.state.in_(("open", "broken")), Promise.pay_on.between(*days))
-    agreed = select(Agreement.order_no).join(Order, Order.order_no == Agreement.order_no)
-    standing = Agreement.taken_back_at.is_(None)
-    yield agreed.where(PENDING, Order.lane == Lane.ORDER.value, standing, Agreement.until.between(since, now + ONE_DAY))
+    standing = exists().where(Agreement.order_no == Order.order_no, Agreement.taken_back_at.is_(None))
+    agreed = _of_parts().where(PENDING, Order.lane == Lane.ORDER.value, standing)
+    yield agreed.where(Instalment.due_at.between(since, now + ONE_DAY))
 
 
 def _of_parts() -> Select[str]:

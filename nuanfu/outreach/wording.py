@@ -20,6 +20,7 @@ from nuanfu.policy.reminders import Way
 from nuanfu.turns.models import Author, Conversation, Message
 
 ABOUT = "reminder.about."
+AGREED_DAY = "reminder.agreed_day"  # agreed with the shop, while `promised` is for a day that the buyer asked for
 BARE = "-"  # the article number of imported goods: nobody can say what they cost today
 
 
@@ -41,6 +42,8 @@ def script_for(known: Known, wanted: Wanted, way: Way, words: Words) -> str:
         for reason in known.debt.reasons:
             if ABOUT + reason in words.scripts:
                 return ABOUT + reason
+    if wanted.section == "promised" and not wanted.asked_for:
+        return AGREED_DAY
     return wanted.step.script
 
 

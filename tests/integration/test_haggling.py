@@ -1,6 +1,6 @@
 """One unpaid order talked through: what the buyer hears, what the ledger holds."""
 
-from tests.harness import Shop, offer_in, policy_with
+from tests.harness import Shop, offer_in, policy_with, states
 
 
 def test_the_first_price_message_is_answered_with_a_reason_and_step_one(shop: Shop) -> None:
@@ -40,3 +40,13 @@ def test_a_policy_that_allows_no_discount_goes_on_to_the_gift(shop: Shop) -> Non
     shop.publish(policy_with(price__cap=0))
     shop.order()
     assert offer_in(shop.says("太贵了"))["kind"] == "gift"
+
+
+def test_a_price_message_refuses_both_the_discount_and_the_points_asked_for_beside_it(shop: Shop) -> None:
+    shop.publish(policy_with(gift=None))
+    shop.order()
+    shop.says("太贵了")
+    shop.says("送点东西吧", "request_gift")
+    assert states(shop) == ["open", "open"]
+    shop.says("还是太贵")
+    assert states(shop)[:2] == ["declined", "declined"]

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from nuanfu.ledger import switches
+from nuanfu.cases import plans
+from nuanfu.ledger import locks, switches
+from nuanfu.negotiation.moves import Part
 from nuanfu.outreach.planner import plan
 from nuanfu.outreach.running import rehearse
 from nuanfu.policy.reminders import Way
@@ -215,6 +217,21 @@ def test_who_asked_to_be_reminded_is_reminded_that_day_and_asked_after_it(small_
     assert told(run(parts, day("11-23 13:00"))) == [("A1", "first", "never promised")]
     assert ("A1", "as_asked", "im") in told(run(parts, day("11-24 08:00")))
     assert ("A1", "how_it_went", "im") in told(run(parts, day("11-25 12:30")))
+
+
+def test_each_part_of_a_plan_in_the_order_lane_is_told_on_its_day(small_shop: Shop) -> None:
+    small_shop.order(unit_price=60000, **LONG)
+    dues = (day("11-26 23:59"), day("12-26 23:59"))
+    with small_shop.database.writing() as session:
+        locks.buyer(session, "buyer-1")
+        parts_of_plan = [Part(due_at, 30400) for due_at in dues]
+        plans.agree(session, locks.order(session, "A1"), parts_of_plan, now=small_shop.clock(), who="test")
+    parts = outreach_of(small_shop)
+    assert told(run(parts, day("11-24 10:30"))) == []
+    assert told(run(parts, day("11-26 09:00"))) == [("A1", "as_asked", "im")]
+    assert "¥304" in texts(small_shop)[-1]
+    small_shop.pay(30400)
+    assert told(run(parts, day("12-26 09:00"))) == [("A1", "as_asked", "im")]
 
 
 def test_an_order_that_ran_out_of_time_is_invited_back_once_with_todays_price(small_shop: Shop) -> None:

@@ -1,6 +1,7 @@
 """The documents say what is there: settings, errors, policy, states, folders, links."""
 
 import ast
+import json
 import re
 import tomllib
 import types
@@ -27,7 +28,9 @@ from tests.project.tree import ROOT, files, modules, relative, syntax, text_of
 DOCUMENTS = [path for path in files() if path.suffix == ".md"]
 NAMED = re.compile(r"`([^`\n]+)`")
 ROW = re.compile(r"^\| *`([^`]+)` *\|(.*)\|$", re.MULTILINE)
-OUR_FILE = re.compile(r"(?:actions|benchmarks|data|demo|docs|nlu|nuanfu|policy|tests)/[\w./-]+\.(?:py|yml|md|txt|toml)")
+OUR_FILE = re.compile(
+    r"(?:actions|benchmarks|data|demo|docs|nlu|nuanfu|policy|tests|web)/[\w./-]+\.(?:py|yml|md|txt|toml|tsx?|mjs)"
+)
 FOR_TESTS = re.compile(r"NUANFU_TEST_\w+")
 
 
@@ -173,8 +176,9 @@ def test_every_folder_on_the_map_exists() -> None:
 
 
 def test_every_folder_is_on_the_map() -> None:
-    outside_tests = {folder for folder in _folders() if not folder.startswith("tests/")} | {"tests/"}
-    assert outside_tests - set(first_cells(section(document("docs/map.md"), "Folders"))) == set()
+    named_for_what_is_in_it = re.compile(r"tests/.+|web/src/\w+/(?:components|pages)/\w+/")
+    wanted = {folder for folder in _folders() if not named_for_what_is_in_it.fullmatch(folder)}
+    assert wanted - set(first_cells(section(document("docs/map.md"), "Folders"))) == set()
 
 
 def test_the_map_names_every_flow() -> None:
@@ -222,3 +226,9 @@ def test_every_direct_dependency_has_its_reason() -> None:
         for wanted in [*body["project"]["dependencies"], *body["dependency-groups"]["dev"]]:
             chosen.add(re.split(r"[<>=]", wanted)[0])
     assert set(first_cells(document("docs/decisions/0008-packages.md"))) == chosen
+
+
+def test_every_package_of_the_front_end_has_its_reason() -> None:
+    project = json.loads(document("web/package.json"))
+    chosen = {*project["dependencies"], *project["devDependencies"]}
+    assert set(first_cells(document("docs/decisions/0018-front-end.md"))) == chosen

@@ -196,6 +196,13 @@ class Counter:
             numbers = session.scalars(select(Order.order_no).order_by(Order.order_no)).all()
             return {number: order_view(session, number, self.clock()) for number in numbers}
 
+    def taken_back(self) -> list[tuple[str, str, int | None]]:
+        """Return order, kind and offer of every agreement that was taken back, in the order in which they were."""
+        query = select(LedgerEvent).where(LedgerEvent.kind == "agreement.taken_back").order_by(LedgerEvent.id)
+        with self.database.reading() as session:
+            rows = session.scalars(query).all()
+            return [(str(row.order_no), row.data["agreement_kind"], row.data["offer_id"]) for row in rows]
+
     def offers(self) -> dict[int, tuple[View, str]]:
         """Return the view of every offer with its order's number, by its id."""
         with self.database.reading() as session:

@@ -26,6 +26,11 @@ def last_second(now: datetime, days: int) -> datetime:
     return midnight + timedelta(days=days + 1) - timedelta(seconds=1)
 
 
+def copied(parts: "list[ModelPart] | None") -> "list[ModelPart] | None":
+    """Return parts that no later step changes."""
+    return None if parts is None else [ModelPart(part.due_at, part.open) for part in parts]
+
+
 @dataclass(slots=True)
 class ModelOrder:
     """What is known of an order without asking the ledger."""
@@ -47,18 +52,38 @@ class ModelOrder:
     rests: "Rest | None" = None
     due_at: datetime | None = None
     applied_until: datetime | None = None
-    approved: int = 0
     reduction_waits: bool = False
-    before: datetime | None = None
+    applied_parts: int | None = None
+    parts: "list[ModelPart] | None" = None
+    agreements: "list[Agreed]" = field(default_factory=list)
 
     def rests_now(self, now: datetime) -> "Rest | None":
         """Return what the order rests for; a pause with an end is over by the clock."""
         return self.rests if self.rests and (self.rests.until is None or self.rests.until > now) else None
 
     @property
+    def waits_for_a_person(self) -> bool:
+        """Tell whether any application waits on the order."""
+        return self.applied_until is not None or self.applied_parts is not None or self.reduction_waits
+
+    @property
     def due(self) -> int:
         """Fen owed in all."""
         return self.goods - self.agreed + self.fee - self.waived
+
+    @property
+    def next_due(self) -> datetime | None:
+        """Return when the first open part is due."""
+        return next((part.due_at for part in self.parts if part.open), None) if self.parts else self.due_at
+
+    def standing(self, kind: str) -> "list[Agreed]":
+        """Return the agreements of a kind that stand, oldest first."""
+        return [agreed for agreed in self.agreements if agreed.kind == kind]
+
+    def begun(self) -> bool:
+        """Tell whether the first part of the plan that stands last was paid."""
+        plan = self.standing("installment")
+        return bool(plan) and self.paid - plan[-1].paid_before >= plan[-1].first
 
     def over(self, now: datetime) -> bool:
         """Tell whether the order's time has run out, or it was closed."""
@@ -74,6 +99,26 @@ class Rest:
 
 
 @dataclass(slots=True)
+class ModelPart:
+    """One part of a plan: when it is due and what is open of it."""
+
+    due_at: datetime
+    open: int
+
+
+@dataclass(slots=True)
+class Agreed:
+    """An agreement to pay later that stands, and how due times and parts were before it."""
+
+    kind: str
+    at: datetime
+    due_at: datetime | None
+    parts: "list[ModelPart] | None"
+    paid_before: int
+    first: int = 0
+
+
+@dataclass(slots=True)
 class ModelOffer:
     """One offer as it was first seen, and the answer it got."""
 
@@ -86,6 +131,7 @@ class ModelOffer:
     answer: str = "open"
     answered_at: datetime | None = None
     until: datetime | None = None
+    parts: tuple[tuple[datetime, int], ...] = ()
 
     def state(self, now: datetime) -> str:
         """Return how the offer must read at a moment."""

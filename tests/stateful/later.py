@@ -23,6 +23,7 @@ class PayingLater(RuleBasedStateMachine):
     model: Model
     queued: set[str]
     paused: set[str]
+    undone: int
     last_shown: dict[str, int | None]
     views: dict[str, View]
     now: datetime
@@ -69,44 +70,78 @@ class PayingLater(RuleBasedStateMachine):
             if then is not None:
                 self.reply(order.buyer, then)
         elif due == "application":
-            self.model.apply(order, until, self.now)
+            self.model.apply(order, self.now, until=until)
             self.seen["application"] += 1
+
+    def plan(self, pick: int, periods: int, then: bool | None) -> None:
+        """Ask to pay an order in so many parts, and then perhaps decide about what is offered."""
+        order = self.pick(pick)
+        due = self.model.to_plan(order, periods, self.now)
+        said = Said("能不能分期", "request_installment", 0.9, found=(Found("periods", periods),))
+        chatted = self.counter.says(order.buyer, said, order.number)
+        if order.buyer in self.queued:
+            return
+        self.last_shown[order.buyer] = chatted.shown[-1] if chatted.shown else None
+        assert bool(chatted.shown) == (due == "offer")
+        if due == "offer":
+            self.model.withdraw(order, "installment", self.now)
+            self.made(*self.counter.offers()[chatted.shown[-1]], None)
+            if then is not None:
+                self.reply(order.buyer, then)
+        elif due == "application":
+            count = min((n for n in self.model.policy.installment.periods if n >= periods), default=periods)
+            self.model.apply(order, self.now, parts=count)
+            self.seen["plan applied for"] += 1
 
     def decide(self, pick: int, yes: bool) -> None:
         """Approve or refuse what waits for a person."""
-        waiting = [order for order in self.model.orders.values() if order.applied_until]
-        if not waiting:
-            return
-        order = waiting[pick % len(waiting)]
-        assert order.applied_until is not None
-        (asked,) = [
-            one
-            for one in self.views[order.number]["applications"]
-            if (one["kind"], one["state"]) == ("deferral", "pending")
+        waiting = [
+            (self.model.orders[number], asked)
+            for number, view in self.views.items()
+            for asked in view["applications"]
+            if asked["state"] == "pending" and asked["kind"] != "reduction"  # needs an amount
         ]
-        outdated = yes and order.applied_until <= self.now
-        decided = self.counter.decide(asked["id"], yes=yes)
-        self.seen[decided] += 1
-        if outdated:
-            assert decided == "application_outdated"
-        elif yes:
-            order.approved += 1
+        if waiting:
+            order, asked = waiting[pick % len(waiting)]
+            decided = self.counter.decide(asked["id"], yes=yes)
+            self.seen[decided] += 1
+            self.decided(order, asked["kind"], decided)
+
+    def decided(self, order: ModelOrder, kind: str, decided: str) -> None:
+        """Count what a person decided; what lies in the past by now is not approved."""
+        over = order.over(self.now) if kind == "installment" else (order.applied_until or self.now) <= self.now
+        if decided == "application_outdated":
+            assert over
+        elif decided == "refused":
+            order.applied_until = None if kind == "deferral" else order.applied_until
+            order.applied_parts = None if kind == "installment" else order.applied_parts
+            self.model.refuse(order, kind, self.now)
+        elif kind == "deferral":
+            assert not over
+            assert order.applied_until is not None
             self.model.defer(order, order.applied_until, self.now)
         else:
-            order.applied_until = None
-            self.model.refuse(order, self.now)
+            assert not over
+            parts = self.counter.views()[order.number]["installments"]
+            still_open = [(datetime.fromisoformat(p["due_at"]), p["amount"]) for p in parts if not p["paid"]]
+            assert len(still_open) == order.applied_parts
+            assert sum(amount for _, amount in still_open) == order.due - order.paid
+            self.model.plan(order, tuple(still_open), self.now)
+            self.seen["plan approved"] += 1
 
     def taken_back(self, buyer: str) -> None:
-        """Count a deferral that a no took back: of this buyer, less than a day old, and nothing else was asked."""
-        found = self.counter.offers()
-        for offer in self.model.offers.values():
-            if offer.kind == "deferral" and offer.answer == "accepted" and found[offer.id][0]["state"] == "withdrawn":
-                assert offer.order.buyer == buyer
-                assert offer.answered_at is not None
-                assert self.now < offer.answered_at + timedelta(hours=24)
-                offer.answer = "withdrawn"
-                self.model.undo(offer.order, self.now)
-                self.seen["taken back"] += 1
+        """Count agreements that a no took back: of this buyer, less than a day old, and nothing was paid on a plan."""
+        found = self.counter.taken_back()
+        for number, kind, offer_id in found[self.undone :]:
+            order = self.model.orders[number]
+            assert order.buyer == buyer
+            last = self.model.undo(order, kind, self.now)
+            assert self.now < last.at + timedelta(hours=24)
+            assert kind == "deferral" or order.paid == last.paid_before
+            if offer_id is not None:
+                self.model.offers[offer_id].answer = "withdrawn"
+            self.seen[f"{kind} taken back"] += 1
+        self.undone = len(found)
 
     @invariant()
     def promises_stand_as_they_were_kept(self) -> None:
@@ -123,7 +158,12 @@ class PayingLater(RuleBasedStateMachine):
         for number, view in self.views.items():
             order = self.model.orders[number]
             dues = [datetime.fromisoformat(part["due_at"]) for part in view["installments"] if part["state"] != "paid"]
-            assert all(due == order.due_at for due in dues)
+            if order.parts is None:
+                assert all(due == order.due_at for due in dues)
+            else:
+                opens = [part["amount"] - part["paid"] for part in view["installments"] if part["state"] != "paid"]
+                known = [(part.due_at, part.open) for part in order.parts if part.open]
+                assert list(zip(dues, opens, strict=True)) == known
             rests = order.rests_now(self.now)
             if view["case"]["state"] == "paused" and number not in self.paused:
                 assert rests is not None

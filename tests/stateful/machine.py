@@ -45,6 +45,7 @@ class Histories(PayingLater):
         self.told: dict[str, NewOrder] = {}
         self.queued: set[str] = set()
         self.paused: set[str] = set()
+        self.undone = 0
         self.last_shown: dict[str, int | None] = {}
         self.views: dict[str, View] = {}
 
@@ -130,7 +131,7 @@ class Histories(PayingLater):
         told = self.told[order.number]
         new = retold(told, price, None if hours is None else self.now + timedelta(hours=hours))
         bound = order.paid > 0 or any(offer.answer == "accepted" for offer in self.model.of(order))
-        bound = bound or order.approved > 0
+        bound = bound or bool(order.agreements)
         differs = new.items != told.items or (not bound and amounts(new) != amounts(told))
         refused = self.counter.put(new)
         if differs and bound:
@@ -269,9 +270,9 @@ class Histories(PayingLater):
             self.seen["reduction"] += 1
 
     def refused(self, new: list[int], moved: list[int], named: ModelOrder | None) -> None:
-        """Count a refusal: it ends at most one offer and brings at most one other, on the order that was named."""
+        """Count a refusal: it ends what is open of the price, and brings at most one other, on the order named."""
         assert len(new) <= 1
-        assert len(moved) <= 1
+        assert len(moved) <= 1 or {self.model.offers[i].kind for i in moved} <= {"discount", "gift", "points"}
         for offer_id in moved:
             offer = self.model.offers[offer_id]
             assert named in (None, offer.order)
@@ -296,7 +297,8 @@ class Histories(PayingLater):
         order = self.model.orders[number]
         ends = datetime.fromisoformat(view["expires_at"])
         until = datetime.fromisoformat(view["terms"]["until"]) if view["kind"] == "deferral" else None
-        offer = ModelOffer(view["id"], order, view["kind"], view["value"], self.now, ends, until=until)
+        parts = tuple((datetime.fromisoformat(p["due_at"]), p["amount"]) for p in view["terms"].get("parts", ()))
+        offer = ModelOffer(view["id"], order, view["kind"], view["value"], self.now, ends, until=until, parts=parts)
         self.model.add(offer)
         broken = self.model.objections(offer, wished(order, *ask) if ask else None)
         assert not broken, (broken, offer)

@@ -10,7 +10,18 @@ from datetime import datetime, timedelta
 
 from nuanfu.clock import SHANGHAI
 from nuanfu.negotiation.policy import Policy
-from tests.stateful.facts import ModelOffer, ModelOrder, ModelPromise, Rest, day_of, last_second, share
+from tests.stateful.facts import (
+    Agreed,
+    ModelOffer,
+    ModelOrder,
+    ModelPart,
+    ModelPromise,
+    Rest,
+    copied,
+    day_of,
+    last_second,
+    share,
+)
 
 REFUSES = {  # what a message about each subject refuses
     "reason_price": ("discount", "gift", "points"),
@@ -54,7 +65,12 @@ class Model:
                 offer.answer = "expired" if offer.expires_at <= now else "withdrawn"
 
     def closes(self, order: ModelOrder, at: datetime | None) -> None:
-        """Let an order close at another time; an open offer never outlives it."""
+        """Let an order close at another time; an open offer never outlives it.
+
+        An order whose plan was begun is kept: it closes at no time.
+        """
+        kept = order.lane == "order" and order.state == "pending" and order.begun()
+        at = None if kept else at
         order.closes_at = at
         for offer in self.of(order):
             if offer.answer == "open" and at is not None:
@@ -70,24 +86,55 @@ class Model:
     def pay(self, order: ModelOrder, fen: int, now: datetime) -> None:
         """Count money in; a full payment settles the order."""
         order.paid += fen
+        self.fill(order, fen)
         for promise in order.promises:
             enough = order.paid >= order.due or order.paid - promise.paid_before >= promise.amount
             if promise.state(now) == "open" and enough:
                 promise.became = "kept"
                 order.rests = None if order.rests and order.rests.cause == "promise" else order.rests
         self.settle(order, now)
+        if order.state == "pending":
+            self.withdraw(order, "installment", now)
+            if order.standing("installment"):
+                self.closes(order, order.closes_at)
+                following = order.next_due
+                resting = order.rests_now(now)
+                if following and following > now and (resting is None or resting.cause == "plan"):
+                    order.rests = Rest("plan", following)
+
+    def fill(self, order: ModelOrder, fen: int) -> None:
+        """Let money fill the parts of a plan from the first on."""
+        for part in order.parts or []:
+            taken = min(fen, part.open)
+            part.open -= taken
+            fen -= taken
+
+    def lower(self, order: ModelOrder, fen: int, now: datetime) -> None:
+        """Let a reduction lower the parts of a plan from the last on, and end an offer of one."""
+        for part in reversed(order.parts or []):
+            taken = min(fen, part.open)
+            part.open -= taken
+            fen -= taken
+        self.withdraw(order, "installment", now)
+
+    def withdraw(self, order: ModelOrder, kind: str, now: datetime) -> None:
+        """Take back what is open of one kind on an order; what ran out before has expired."""
+        for offer in self.of(order, kind):
+            if offer.answer == "open":
+                offer.answer = "expired" if offer.expires_at <= now else "withdrawn"
 
     def settle(self, order: ModelOrder, now: datetime) -> None:
         """Settle an order with nothing left to pay, and take its open offers back."""
         if order.paid >= order.due and order.state != "paid":
-            order.state, order.applied_until, order.reduction_waits = "paid", None, False
+            order.state, order.applied_until, order.applied_parts, order.reduction_waits = "paid", None, None, False
             for promise in order.promises:
                 promise.became = "kept" if promise.state(now) == "open" else promise.became
             self.take_back(order, now)
 
     def close(self, order: ModelOrder, now: datetime) -> None:
         """Close an unpaid order."""
-        order.state, order.ever_closed, order.applied_until, order.reduction_waits = "closed", True, None, False
+        order.state, order.ever_closed, order.reduction_waits = "closed", True, False
+        order.applied_until, order.applied_parts = None, None
         order.promises = [promise for promise in order.promises if promise.state(now) != "open"]
         self.take_back(order, now)
 
@@ -115,56 +162,94 @@ class Model:
         deferral, until = self.policy.deferral, self.waits(order, days, now)
         if order.state != "pending" or order.applied_until is not None:
             return "words"
+        due_at = order.next_due
         if order.lane == "order":
             kept = until > now and day_of(until) == day_of(last_second(now, days))
             return "offer" if kept else "words"
-        if order.due_at is not None and order.due_at >= until:
+        if due_at is not None and due_at >= until:
             return "words"
-        starts = max(now, order.due_at or now).astimezone(SHANGHAI).date()
+        starts = max(now, due_at or now).astimezone(SHANGHAI).date()
         added = (until.astimezone(SHANGHAI).date() - starts).days
         if deferral.credit_days == 0 or added > deferral.credit_days:
             return "words"
-        granted = len([o for o in self.of(order, "deferral") if o.answer == "accepted"]) + order.approved
+        granted = len(order.standing("deferral"))
         if added > self.policy.auto_approve.deferral_days or granted >= deferral.credit_times:
             return "application"
         return "offer"
 
-    def apply(self, order: ModelOrder, until: datetime, now: datetime) -> None:
-        """Count an application; the order rests until a person decides."""
-        order.applied_until = until
+    def to_plan(self, order: ModelOrder, periods: int, now: datetime) -> str:
+        """Return what a wish for so many parts must bring: an offer, an application, or only words."""
+        limits, payable = self.policy.installment, order.due - order.paid
+        if order.state != "pending" or order.over(now) or not limits.min_amount <= payable <= limits.max_amount:
+            return "words"
+        count = min((allowed for allowed in limits.periods if allowed >= periods), default=None)
+        if count and count <= self.policy.auto_approve.installment_periods and not order.standing("installment"):
+            return "offer"
+        return "words" if order.applied_parts else "application"
+
+    def apply(
+        self, order: ModelOrder, now: datetime, *, until: datetime | None = None, parts: int | None = None
+    ) -> None:
+        """Count an application for a day or a number of parts; the order rests until a person decides."""
+        order.applied_until = until or order.applied_until
+        order.applied_parts = parts or order.applied_parts
         resting = order.rests_now(now)
-        if resting is None or resting.cause in ("promise", "deferral"):
+        if resting is None or resting.cause in ("promise", "deferral", "plan"):
             order.rests = Rest("application", None)
 
     def reduce(self, order: ModelOrder, now: datetime) -> None:
         """Count an application for a lower bill; the order rests until a person decides."""
         order.reduction_waits = True
         resting = order.rests_now(now)
-        if resting is None or resting.cause in ("promise", "deferral"):
+        if resting is None or resting.cause in ("promise", "deferral", "plan"):
             order.rests = Rest("application", None)
 
     def defer(self, order: ModelOrder, until: datetime, now: datetime) -> None:
         """Count an agreed deferral: it settles promise and application, and nothing is due before it."""
-        order.before = order.due_at
+        order.agreements.append(Agreed("deferral", now, order.due_at, copied(order.parts), order.paid))
         order.due_at = max(until, order.due_at or until)
+        for part in order.parts or []:
+            part.due_at = max(until, part.due_at) if part.open else part.due_at
         order.applied_until = None
+        self.rest(order, "deferral", until, now)
+
+    def plan(self, order: ModelOrder, parts: tuple[tuple[datetime, int], ...], now: datetime) -> None:
+        """Count an agreed plan: its parts take the place of what is open; it settles promise and application."""
+        first = parts[0][1]
+        order.agreements.append(Agreed("installment", now, order.due_at, copied(order.parts), order.paid, first))
+        order.parts = [ModelPart(due_at, amount) for due_at, amount in parts]
+        order.applied_parts = None
+        self.rest(order, "plan", parts[0][0], now)
+
+    def rest(self, order: ModelOrder, cause: str, until: datetime, now: datetime) -> None:
+        """Let an order rest by agreement, unless another application still waits."""
         order.promises = [promise for promise in order.promises if promise.state(now) != "open"]
-        if until > now and not (order.reduction_waits and order.rests and order.rests.cause == "application"):
-            order.rests = Rest("deferral", until)
+        resting = order.rests_now(now)
+        if until > now and not (order.waits_for_a_person and resting and resting.cause == "application"):
+            order.rests = Rest(cause, until)
 
-    def refuse(self, order: ModelOrder, now: datetime) -> None:
-        """Count a refused application: the order rests no longer, and an open offer of another day goes."""
-        if order.rests and order.rests.cause == "application" and not order.reduction_waits:
+    def refuse(self, order: ModelOrder, kind: str, now: datetime) -> None:
+        """Count a refused application: the order rests no longer, and an open offer in its place goes."""
+        if order.rests and order.rests.cause == "application" and not order.waits_for_a_person:
             order.rests = None
-        for offer in self.of(order, "deferral"):
-            if offer.answer == "open":
-                offer.answer = "expired" if offer.expires_at <= now else "withdrawn"
+        self.withdraw(order, kind, now)
 
-    def undo(self, order: ModelOrder, now: datetime) -> None:
-        """Count a deferral taken back: due times are as before it, and the order rests no longer."""
-        order.due_at = order.before
-        if order.rests and order.rests.cause == "deferral":
+    def undo(self, order: ModelOrder, kind: str, now: datetime) -> Agreed:
+        """Count the last agreement as taken back: due times and parts are as before it, and the rest is over."""
+        last = order.agreements.pop()
+        assert last.kind == kind
+        if kind == "installment":
+            order.parts, order.due_at = last.parts, last.due_at
+            grown = order.due - order.paid - sum(part.open for part in order.parts or [])
+            if order.parts and grown < 0:
+                self.lower(order, -grown, now)
+        else:
+            order.due_at = last.due_at
+            for part, before in zip(order.parts or [], last.parts or [], strict=True):
+                part.due_at = before.due_at if part.open else part.due_at
+        if order.rests and order.rests.cause in ("deferral", "plan"):
             order.rests = None
+        return last
 
     def accept(self, offer: ModelOffer, now: datetime) -> None:
         """Count an offer as accepted, with what follows for the buyer's other discounts."""
@@ -172,9 +257,13 @@ class Model:
         if offer.kind == "deferral":
             assert offer.until is not None
             self.defer(offer.order, offer.until, now)
+        if offer.kind == "installment":
+            self.plan(offer.order, offer.parts, now)
         if offer.kind == "free_shipping":
+            self.lower(offer.order, offer.value - offer.order.waived, now)
             offer.order.waived = offer.value
         if offer.kind == "discount":
+            self.lower(offer.order, offer.value - offer.order.agreed, now)
             offer.order.agreed = offer.value
             limit = self.policy.price.per_buyer.accepted
             if 1 + self.cuts_elsewhere(offer.order, now) >= limit:
@@ -234,6 +323,8 @@ class Model:
                 limits = always | self._on_postage(offer) | self._on_sums(offer)
             case "deferral":
                 limits = self._on_deferral(offer)
+            case "installment":
+                limits = self._on_plan(offer)
             case kind:
                 limits = {f"unexpected kind {kind}": True}
         return [name for name, breaks in limits.items() if breaks]
@@ -249,6 +340,24 @@ class Model:
             "past the closing": order.closes_at is not None
             and offer.until is not None
             and offer.until > order.closes_at,
+        }
+
+    def _on_plan(self, offer: ModelOffer) -> dict[str, bool]:
+        order, now, limits = offer.order, offer.made_at, self.policy.installment
+        payable, dues = order.due - order.paid, [due_at for due_at, _ in offer.parts]
+        return {
+            "order is over": order.over(now) or order.state != "pending",
+            "gives money": offer.value != 0,
+            "stands too long": offer.expires_at > now + timedelta(hours=24) or offer.expires_at <= now,
+            "outlives its order": order.closes_at is not None and offer.expires_at > order.closes_at,
+            "sum": sum(amount for _, amount in offer.parts) != payable,
+            "amount": not limits.min_amount <= payable <= limits.max_amount,
+            "periods": len(dues) not in limits.periods,
+            "auto_approve": len(dues) > self.policy.auto_approve.installment_periods,
+            "planned before": bool(order.standing("installment")),
+            "first_payment_min": offer.parts[0][1] < payable * limits.first_payment_min,
+            "days": dues != sorted(set(dues)) or dues[0] <= now,
+            "past the closing": order.closes_at is not None and dues[0] > order.closes_at,
         }
 
     def unpaid(self, order: ModelOrder, now: datetime) -> int:

@@ -90,12 +90,16 @@ ODD: dict[str, list[Any]] = {  # limits that are seldom touched, since most of t
     "deferral.credit_times": [0, 1],
     "auto_approve.deferral_days": [0, 15],
     "points.rate": ["0"],
+    "installment.min_amount": [0, 60000],
+    "installment.periods": [[2, 5, 12]],
+    "installment.first_payment_min": ["0.4"],
+    "auto_approve.installment_periods": [0, 6],
 }
 
 HAPPENS = [
     *["haggle"] * 7,  # all limits are asked there
     *("wish", "wish", "reply", "answer", "answer", "pay", "pay_again", "dispute"),
-    *("promise", "promise", "defer", "defer", "defer", "decide"),
+    *("promise", "promise", "defer", "defer", "defer", "decide", "plan", "plan", "plan"),
     *("wait", "wait", "publish", "order", "order", "order", "tell_changed", "tell_paid", "tell_closed"),
 ]
 
@@ -149,6 +153,8 @@ def step(chance: Random) -> Step:
             return "promise", pick, chance.choice([0, 1, 3, 15, 16])
         case "defer":
             return "defer", pick, chance.choice([0, 1, 3, 8, 15, 16]), chance.choice([None, True, True, False])
+        case "plan":
+            return "plan", pick, chance.choice([2, 3, 3, 3, 4, 6, 9]), chance.choice([None, True, True, False])
         case "decide":
             return "decide", pick, yes
         case "reply":

@@ -278,3 +278,18 @@ def test_a_reader_never_sees_half_a_change(counter: Counter, everybody: Crowd) -
     looking.set()
     reader.join()
     assert torn == []
+
+
+def test_a_payment_that_races_a_plan_leaves_right_sums(counter: Counter, everybody: Crowd) -> None:
+    buyers = orders_of(counter, 6)
+    wish = Said("分三期", "request_installment", 0.9, found=(Found("periods", 3),))
+    plans = [counter.says(name, wish).shown[0] for name in buyers]
+    pays = [("pay", (f"{name}-order", f"{name}-p", 5000)) for name in buyers]
+    takes = [("take", (offer_id,)) for offer_id in plans]
+    answers = everybody.together(counter.database, [call for pair in zip(pays, takes, strict=True) for call in pair])
+    views = counter.views()
+    for name, took in zip(buyers, answers[1::2], strict=True):
+        view = views[f"{name}-order"]
+        assert (took, len(view["installments"])) in [("accepted", 3), ("offer_withdrawn", 1)]
+        assert (view["paid"], sums_agree(view)) == (5000, True)
+    assert counter.rebuilt() == counter.kept()

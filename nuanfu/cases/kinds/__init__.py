@@ -2,6 +2,7 @@
 
 from nuanfu.cases.kinds.deferral import DEFERRAL
 from nuanfu.cases.kinds.dispute import DISPUTE
+from nuanfu.cases.kinds.installment import INSTALLMENT
 from nuanfu.cases.kinds.kind import Kind
 from nuanfu.cases.kinds.reduction import REDUCTION
 from nuanfu.cases.kinds.stop import STOP
@@ -9,6 +10,7 @@ from nuanfu.cases.models import ApplicationKind
 
 KINDS: dict[ApplicationKind, Kind] = {
     ApplicationKind.DEFERRAL: DEFERRAL,
+    ApplicationKind.INSTALLMENT: INSTALLMENT,
     ApplicationKind.STOP: STOP,
     ApplicationKind.DISPUTE: DISPUTE,
     ApplicationKind.REDUCTION: REDUCTION,

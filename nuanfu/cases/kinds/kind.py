@@ -20,10 +20,11 @@ Told = dict[str, str]  # what a script may name, ready to read
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What the person who decides has named: another day's end, or fen to take off; most decisions name nothing."""
+    """What the person who decides has named: another day's end, fen to take off, a number of parts; most nothing."""
 
     until: datetime | None = None
     off: Fen | None = None
+    periods: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

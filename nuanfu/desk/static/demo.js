@@ -40,8 +40,9 @@ function cardOf(card) {
   if (card.type === "offer") {
     box.append(element("div", card.title));
     if (card.kind !== "deferral") { // its before and after are due times, told in the terms
-      const price = element("div", yuan(card.after) + " ", "price");
-      if (card.before !== card.after) price.append(element("s", yuan(card.before)));
+      const first = card.kind === "installment" ? "第一期 " : "";
+      const price = element("div", first + yuan(card.after) + " ", "price");
+      if (card.before !== card.after && !first) price.append(element("s", yuan(card.before)));
       box.append(price);
     }
     box.append(element("div", card.terms.text));

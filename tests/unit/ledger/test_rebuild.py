@@ -167,3 +167,24 @@ def test_a_deferral_taken_back_leaves_the_times_before_it() -> None:
 
 def test_times_that_the_shop_tells_anew_replace_the_first_ones() -> None:
     assert dues(with_due_times(), event("order.dates_changed", due_at=told_due(LATER, LATER))) == [LATER, LATER]
+
+
+def planned(*amounts: int) -> LedgerEvent:
+    parts = [{"amount": amount, "paid": 0, "due_at": UNTIL.isoformat()} for amount in amounts]
+    return event("agreement.made", agreement_kind="installment", parts=parts)
+
+
+def test_a_plan_takes_the_place_of_what_is_open_and_what_was_paid_stays() -> None:
+    order = one(with_due_times(), paid(12000), planned(9000, 9000))
+    assert order.parts == [
+        RebuiltPart(10000, 10000, DUE),
+        RebuiltPart(2000, 2000, LATER),
+        RebuiltPart(9000, 0, UNTIL),
+        RebuiltPart(9000, 0, UNTIL),
+    ]
+
+
+def test_a_plan_taken_back_leaves_the_parts_that_its_event_names() -> None:
+    parts = [{"amount": 30000, "paid": 0, "due_at": None}]
+    back = event("agreement.taken_back", agreement_kind="installment", parts=parts)
+    assert one(with_due_times(), planned(15000, 15000), back).parts == [RebuiltPart(30000)]

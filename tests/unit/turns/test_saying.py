@@ -16,7 +16,7 @@ HARMLESS = st.text(st.characters(codec="utf-8"), max_size=12)
 VALUE = st.lists(
     st.one_of(BAD, HARMLESS, st.sampled_from(["四件套", "乌鲁木齐", "{title}", "\u200b"])), max_size=3
 ).map("".join)
-SCRIPTS = ["price.no_facts", "price.value", "shipping.not_served", "shipping.days", "application.told_refused"]
+SCRIPTS = ["price.no_facts", "price.value", "shipping.not_served", "shipping.days", "application.told_refused_deferral"]
 
 
 def card(text: str) -> dict[str, object]:

@@ -6,7 +6,7 @@ from alembic import op
 from nuanfu.ledger.base import UtcTime
 
 revision = "0013"
-down_revision = "0012"
+down_revision = "0007"
 
 whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 OPEN = sa.text("not_before IS NOT NULL")

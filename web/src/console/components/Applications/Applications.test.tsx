@@ -1,0 +1,40 @@
+import { screen } from "@testing-library/react";
+import user from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import { consoleApi } from "../../../api/console";
+import { inConsole } from "../../../testing/console";
+import { ApplicationBox } from "./Applications";
+
+const WAITING = {
+  id: 7,
+  kind: "deferral" as const,
+  asked: { until: "2026-12-10" },
+  state: "pending" as const,
+  at: "2026-11-26T14:00:00+08:00",
+  progress: [],
+};
+
+test("an application is agreed to by one tap", async () => {
+  const approve = vi.spyOn(consoleApi, "approve").mockResolvedValue({});
+  const done = vi.fn();
+  inConsole(<ApplicationBox application={WAITING} onDone={done} />);
+  await user.click(screen.getByRole("button", { name: "同意" }));
+  expect(approve).toHaveBeenCalledWith(7);
+  expect(done).toHaveBeenCalledOnce();
+});
+
+test("it is refused only with a reason that the buyer will read", async () => {
+  const refuse = vi.spyOn(consoleApi, "refuse").mockResolvedValue({});
+  inConsole(<ApplicationBox application={WAITING} onDone={() => undefined} />);
+  await user.click(screen.getByRole("button", { name: "不同意" }));
+  const answer = await screen.findByRole<HTMLButtonElement>("button", { name: "答复买家" });
+  expect(answer.disabled).toBe(true);
+  await user.type(screen.getByLabelText("不同意的原因"), "已延过两次");
+  await user.click(answer);
+  expect(refuse).toHaveBeenCalledWith(7, "已延过两次");
+});
+
+test("one that is decided can be decided no more", () => {
+  inConsole(<ApplicationBox application={{ ...WAITING, state: "approved" }} onDone={() => undefined} />);
+  expect(screen.queryByRole("button", { name: "同意" })).toBeNull();
+});

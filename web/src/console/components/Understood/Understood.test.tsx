@@ -1,0 +1,26 @@
+import { render, screen, waitFor } from "@testing-library/react";
+import user from "@testing-library/user-event";
+import { App } from "antd";
+import { expect, test, vi } from "vitest";
+import { consoleApi } from "../../../api/console";
+import { UnderstoodTag } from "./Understood";
+
+test("the words that decided are told when asked", async () => {
+  vi.spyOn(consoleApi, "explain").mockResolvedValue({
+    intent: "reason_price",
+    confidence: 0.9,
+    against: "reason_compare",
+    words: [{ text: "太贵", weight: 2.4 }],
+    neighbours: [],
+  });
+  const understood = { turn_id: 21, intent: "reason_price", confidence: 0.93, emotion: "anxious", words: [] };
+  render(
+    <App>
+      <UnderstoodTag understood={understood} />
+    </App>,
+  );
+  await user.click(screen.getByRole("button", { name: "嫌贵、讲价 93% · 着急" }));
+  await user.click(await screen.findByRole("button", { name: "看看是怎么判断的" }));
+  await waitFor(() => expect(screen.getByText("太贵")).toBeTruthy());
+  expect(screen.getByText(/比价/)).toBeTruthy();
+});

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import type { Row } from "../../protocol/desk";
+import { row } from "../../testing/samples";
+import { onShelf, type Rows, shelfOf, withoutRow, withRow, withShelf } from "./lists";
+
+const me = { id: 1 };
+const rows = (...some: Row[]): Rows => new Map(some.map((one) => [one.buyer_id, one]));
+const ids = (some: Row[]) => some.map((one) => one.buyer_id);
+
+test("the queue is worked off by crisis, then by what closes first, then by who waits longest", () => {
+  const queue = rows(
+    row("late", { waiting_since: "2026-11-26T14:05:00+08:00" }),
+    row("early", { waiting_since: "2026-11-26T14:00:00+08:00" }),
+    row("closes-later", { priority: "closing", closes_at: "2026-11-26T15:00:00+08:00" }),
+    row("closes-first", { priority: "closing", closes_at: "2026-11-26T14:30:00+08:00" }),
+    row("crisis", { priority: "crisis", waiting_since: "2026-11-26T14:09:00+08:00" }),
+  );
+  expect(ids(onShelf(queue, "queue", me))).toEqual(["crisis", "closes-first", "closes-later", "early", "late"]);
+});
+
+test("a conversation moves between lists with its owner", () => {
+  const claimed = row("b", { mode: "agent", agent: { id: 1, name: "阿宁" } });
+  expect(shelfOf(row("b"), me)).toBe("queue");
+  expect(shelfOf(claimed, me)).toBe("mine");
+  expect(shelfOf(claimed, { id: 2 })).toBe("others");
+  expect(shelfOf(row("b", { mode: "bot" }), me)).toBe("queue");
+  expect(shelfOf(row("b", { mode: "bot", waiting_since: null }), me)).toBe("bot");
+  const moved = withRow(rows(row("b")), claimed);
+  expect(onShelf(moved, "queue", me)).toEqual([]);
+  expect(ids(onShelf(moved, "mine", me))).toEqual(["b"]);
+});
+
+test("a fresh list forgets who has left it and keeps the other lists", () => {
+  const before = rows(row("gone"), row("mine", { mode: "agent", agent: { id: 1, name: "阿宁" } }));
+  const fresh = withShelf(before, "queue", [row("new")], me);
+  expect([...fresh.keys()].sort()).toEqual(["mine", "new"]);
+  expect([...withoutRow(fresh, "new").keys()]).toEqual(["mine"]);
+});
+
+test("what is unread stands above what is not", () => {
+  const agent = { id: 1, name: "阿宁" };
+  const mine = rows(
+    row("read", { mode: "agent", agent, unread: 0, last_at: "2026-11-26T14:09:00+08:00" }),
+    row("unread", { mode: "agent", agent, unread: 2, last_at: "2026-11-26T14:00:00+08:00" }),
+  );
+  expect(ids(onShelf(mine, "mine", me))).toEqual(["unread", "read"]);
+});

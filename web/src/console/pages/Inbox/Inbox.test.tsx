@@ -1,0 +1,24 @@
+import { screen, waitFor } from "@testing-library/react";
+import { afterEach, expect, test } from "vitest";
+import { conversation, inConsole } from "../../../testing/console";
+import { row } from "../../../testing/samples";
+import { go } from "../../route";
+import { InboxPage } from "./Inbox";
+
+afterEach(() => go("inbox"));
+
+test("a conversation of a colleague can be read and not written in", async () => {
+  const theirs = row("b", { mode: "agent", agent: { id: 2, name: "小李" }, viewers: ["小李", "阿宁"] });
+  go("inbox", "b");
+  inConsole(<InboxPage />, conversation({ row: theirs }));
+  await waitFor(() => expect(screen.getByText("小李 正在接待，只能看不能发")).toBeTruthy());
+  expect(screen.queryByRole("textbox", { name: "回复买家" })).toBeNull();
+  expect(screen.getByText(/小李 也在看/)).toBeTruthy();
+});
+
+test("one's own can be written in, and handed back", async () => {
+  go("inbox", "b");
+  inConsole(<InboxPage />);
+  await waitFor(() => expect(screen.getByRole("textbox", { name: "回复买家" })).toBeTruthy());
+  expect(screen.getByRole("button", { name: "交还小助手" })).toBeTruthy();
+});

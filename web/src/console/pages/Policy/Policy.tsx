@@ -1,0 +1,120 @@
+import { Alert, App, Button, Input } from "antd";
+import { useEffect, useState } from "react";
+import { consoleApi } from "../../../api/console";
+import { Refused } from "../../../api/http";
+import { said } from "../../../api/problems";
+import { clock } from "../../../format/time";
+import { useFetched } from "../../desk";
+import "./Policy.css";
+
+type Checked = { good: boolean; lines: string[] };
+
+/** The shop's limits as the file they are: read, checked by line and field, and published. */
+export function PolicyPage() {
+  const { modal, message } = App.useApp();
+  const { told, problem, reload } = useFetched(consoleApi.policy);
+  const [text, setText] = useState("");
+  const [checked, setChecked] = useState<Checked | null>(null);
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    if (told) setText(told.text);
+  }, [told]);
+
+  const check = async (): Promise<boolean> => {
+    setBusy(true);
+    const result = await consoleApi
+      .checkPolicy(text)
+      .then((answer) => ({ good: true, lines: byField(answer.doubts) }))
+      .catch((error: unknown) => ({ good: false, lines: refusalLines(error) }));
+    setChecked(result);
+    setBusy(false);
+    return result.good;
+  };
+  const publish = async () => {
+    if (!(await check())) return;
+    modal.confirm({
+      title: "发布这一版规则？",
+      content: "发布后马上生效，新的优惠和申请都按它来。以前给过的不变。",
+      okText: "发布",
+      cancelText: "再看看",
+      onOk: async () => {
+        try {
+          await consoleApi.publishPolicy(text);
+          void message.success("已发布");
+          setChecked(null);
+          reload();
+        } catch (error) {
+          setChecked({ good: false, lines: refusalLines(error) });
+        }
+      },
+    });
+  };
+  const changed = told !== null && text !== told.text;
+  return (
+    <div className="sheet policy">
+      <header>
+        <h1>规则</h1>
+        <p>{told && `${clock(told.since, new Date())} 起生效，编号 ${told.hash.slice(0, 10)}`}</p>
+        <Button onClick={check} loading={busy}>
+          检查
+        </Button>
+        <Button type="primary" onClick={publish} disabled={!changed || busy}>
+          发布
+        </Button>
+      </header>
+      {problem && <Alert type="error" title={problem} />}
+      {checked && (
+        <Alert
+          type={checked.good ? (checked.lines.length ? "warning" : "success") : "error"}
+          showIcon
+          title={
+            checked.good ? (checked.lines.length ? "可以发布，不过请看看这几条" : "没有问题，可以发布") : "还不能发布"
+          }
+          description={
+            checked.lines.length > 0 && (
+              <ul>
+                {checked.lines.map((line) => (
+                  <li key={line}>{line}</li>
+                ))}
+              </ul>
+            )
+          }
+        />
+      )}
+      <div className="columns">
+        <Input.TextArea
+          className="text"
+          value={text}
+          spellCheck={false}
+          aria-label="规则文件"
+          onChange={(event) => {
+            setText(event.target.value);
+            setChecked(null);
+          }}
+        />
+        <section className="leaf">
+          <h2>以前的版本</h2>
+          <ol>
+            {told?.versions.map((one) => (
+              <li key={`${one.hash}${one.since}`}>
+                <code>{one.version ?? one.hash.slice(0, 10)}</code>
+                <span className="quiet-text">
+                  {clock(one.since, new Date())} {one.who}
+                </span>
+              </li>
+            ))}
+          </ol>
+        </section>
+      </div>
+    </div>
+  );
+}
+
+function byField(fields: Readonly<Record<string, string>>): string[] {
+  return Object.entries(fields).map(([field, told]) => `${field}：${told}`);
+}
+
+function refusalLines(error: unknown): string[] {
+  const fields = error instanceof Refused ? byField(error.fields) : [];
+  return fields.length ? fields : [said(error)];
+}

@@ -1,0 +1,227 @@
+import type { Application, Attachment, Message } from "./message";
+import type { Order, PromiseView } from "./order";
+import type { State } from "./state";
+
+export type Presence = "online" | "busy" | "away";
+export type Role = "agent" | "manager";
+export type Priority = "crisis" | "closing" | "normal";
+export type Box = "queue" | "mine" | "others" | "bot" | "search";
+
+export interface Me {
+  id: number | string;
+  name: string;
+  role: Role;
+  status: Presence;
+  capacity: number;
+  skills: string[];
+}
+
+/** One conversation in the lists of the console. */
+export interface Row {
+  buyer_id: string;
+  name: string | null;
+  mode: "bot" | "queue" | "agent";
+  agent: { id: number | string; name: string } | null;
+  waiting_since: string | null;
+  priority: Priority;
+  why: string | null;
+  emotion: string | null;
+  signals: string[];
+  last_text: string | null;
+  last_at: string | null;
+  unread: number;
+  order_no: string | null;
+  closes_at: string | null;
+  viewers: string[];
+  callback: boolean;
+  /** The desk thinks that this agent suits: they know the buyer, or the subject is theirs. */
+  suggested?: boolean;
+}
+
+export interface Counts {
+  queue: number;
+  mine: number;
+  others: number;
+}
+
+export interface Brief {
+  why?: string;
+  at?: string;
+  emotion?: string | null;
+  next_step?: string;
+  signals?: string[];
+  order_no?: string;
+  payable?: number;
+  case?: { state: string; cause: string | null };
+  reasons?: string[];
+  offers?: { kind: string; value: number; state: string }[];
+  room?: { discount: number; limit: string; meant: string };
+  /** By order number, the cause for which a case waits for a person's decision. */
+  undecided?: Record<string, string>;
+}
+
+export interface Note {
+  id: number;
+  by: string;
+  text: string;
+  at: string;
+}
+
+export interface Word {
+  text: string;
+  weight: number;
+}
+
+export interface Understood {
+  turn_id: number;
+  intent: string | null;
+  confidence: number | null;
+  emotion: string | null;
+  words?: Word[];
+}
+
+export interface Explained {
+  intent: string;
+  confidence: number;
+  against: string;
+  words: Word[];
+  neighbours: { text: string; weight: number; intent?: string }[];
+  understood?: boolean;
+}
+
+export interface TitledOrder extends Order {
+  title: string;
+  pay_url?: string | null;
+  closes_at?: string | null;
+}
+
+export interface Conversation {
+  row: Row;
+  messages: Message[];
+  more: boolean;
+  brief: Brief | null;
+  orders: TitledOrder[];
+  promises: PromiseView[];
+  applications: Application[];
+  notes: Note[];
+  understood: Record<string, Understood>;
+  /** As the buyer sees it. */
+  state?: State;
+}
+
+export interface Script {
+  id: string;
+  flow: string;
+  text: string;
+}
+
+export interface Finding {
+  phrase: string;
+  why: string;
+  instead: string;
+}
+
+export interface PendingApplication extends Application {
+  buyer_id?: string;
+  payable?: number;
+  answer_by?: string | null;
+}
+
+export interface Todo {
+  id: number;
+  kind: string;
+  order_no: string;
+  text: string;
+  state: string;
+  owner: string | null;
+  made_at: string;
+  done_at: string | null;
+}
+
+export interface Callback {
+  id: number;
+  buyer_id: string;
+  name: string;
+  asked_at: string;
+  why: string | null;
+}
+
+export interface Agent {
+  id: number | string;
+  name: string;
+  role: Role;
+  capacity: number;
+  skills: string[];
+  status?: Presence;
+  disabled?: boolean;
+}
+
+export interface NewAgent {
+  name: string;
+  password: string;
+  role: Role;
+  capacity: number;
+  skills: string[];
+}
+
+export interface PolicyInForce {
+  text: string;
+  hash: string;
+  since: string;
+  versions: { hash: string; since: string; who?: string | null; version?: string | null }[];
+}
+
+/** What a good policy may still be asked about: by field, what it leads to. */
+export interface PolicyChecked {
+  hash: string;
+  doubts: Record<string, string>;
+}
+
+/** The day in numbers; money in fen. */
+export interface Today {
+  day: string;
+  messages: Record<"buyer" | "bot" | "agent" | "system", number>;
+  conversations: Record<"bot" | "queue" | "agent", number>;
+  handovers: number;
+  handed_back: number;
+  missed: number;
+  usual_wait_seconds: number | null;
+  offers: { made: number; accepted: number; value: number };
+  budget: { spent: number; limit: number };
+  payments: { count: number; amount: number };
+  stopped: number;
+  applications_pending: number;
+  todos_open: number;
+  surveys: { count: number; mean: number | null };
+}
+
+export interface Switches {
+  outgoing_paused: boolean;
+  bargaining_paused: boolean;
+  incident: Incident | null;
+}
+
+export interface Incident {
+  what: string;
+  text: string;
+  until: string | null;
+}
+
+export interface AuditRow {
+  id: number;
+  at: string;
+  who: string;
+  what: string;
+  about: string | null;
+  data: Record<string, unknown> | null;
+}
+
+export type Decision = "resume" | "pause" | "stop";
+
+export interface CaseChoice {
+  order_no: string;
+  then: Decision;
+  until?: string;
+}
+
+export type { Attachment };

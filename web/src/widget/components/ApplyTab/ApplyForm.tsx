@@ -1,0 +1,121 @@
+import { type FormEvent, useState } from "react";
+import { said } from "../../../api/problems";
+import type { NewApplication } from "../../../api/widget";
+import { yuan } from "../../../format/money";
+import { isoDay } from "../../../format/time";
+import type { BuyerOrder } from "../../../protocol/order";
+import { useDesk } from "../../desk";
+
+const KINDS: { kind: NewApplication["kind"]; label: string; hint: string }[] = [
+  { kind: "deferral", label: "延后付款", hint: "选一个方便付款的日子" },
+  { kind: "installment", label: "分期付款", hint: "把这笔分成几次付" },
+  { kind: "stop", label: "停止提醒", hint: "这段时间不再提醒，由同事看过后答复" },
+];
+const PERIODS = [2, 3, 6, 12];
+
+/** The form of an application. What the shop can grant at once is answered with an offer, the rest goes to a person. */
+export function ApplyForm({ orders, onDone }: { orders: readonly BuyerOrder[]; onDone: () => Promise<void> }) {
+  const { api, now } = useDesk();
+  const [orderNo, setOrderNo] = useState(orders[0]?.order_no ?? "");
+  const [kind, setKind] = useState<NewApplication["kind"]>("deferral");
+  const [until, setUntil] = useState(isoDay(now(), 7));
+  const [periods, setPeriods] = useState(3);
+  const [text, setText] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [told, setTold] = useState<{ good: boolean; text: string } | null>(null);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setTold(null);
+    const asked: NewApplication = {
+      order_no: orderNo,
+      kind,
+      ...(kind === "deferral" ? { until } : {}),
+      ...(kind === "installment" ? { periods } : {}),
+      ...(text.trim() ? { text: text.trim() } : {}),
+    };
+    try {
+      const answer = await api.apply(asked);
+      setTold({ good: true, text: answer.text });
+      setText("");
+      await onDone();
+    } catch (error) {
+      setTold({ good: false, text: said(error) });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const chosen = KINDS.find((one) => one.kind === kind);
+  return (
+    <form className="box apply" onSubmit={submit} aria-label="新的申请">
+      <h2>想商量一下？</h2>
+      <fieldset>
+        <legend className="unseen">申请什么</legend>
+        <div className="kinds">
+          {KINDS.map((one) => (
+            <label key={one.kind} className={one.kind === kind ? "chosen" : ""}>
+              <input
+                type="radio"
+                name="kind"
+                value={one.kind}
+                checked={one.kind === kind}
+                onChange={() => setKind(one.kind)}
+              />
+              {one.label}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <p className="hint">{chosen?.hint}</p>
+      {orders.length > 1 && (
+        <label className="field">
+          <span>哪一单</span>
+          <select value={orderNo} onChange={(event) => setOrderNo(event.target.value)}>
+            {orders.map((order) => (
+              <option key={order.order_no} value={order.order_no}>
+                {order.title} {yuan(order.payable)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {kind === "deferral" && (
+        <label className="field">
+          <span>延到哪天</span>
+          <input
+            type="date"
+            required
+            value={until}
+            min={isoDay(now(), 0)}
+            onChange={(event) => setUntil(event.target.value)}
+          />
+        </label>
+      )}
+      {kind === "installment" && (
+        <label className="field">
+          <span>分几期</span>
+          <select value={periods} onChange={(event) => setPeriods(Number(event.target.value))}>
+            {PERIODS.map((count) => (
+              <option key={count} value={count}>
+                {count} 期
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <label className="field">
+        <span>想说的情况（可以不写）</span>
+        <textarea rows={2} maxLength={500} value={text} onChange={(event) => setText(event.target.value)} />
+      </label>
+      {told && (
+        <p className={told.good ? "told" : "told problem"} role="status">
+          {told.text}
+        </p>
+      )}
+      <button type="submit" className="main" disabled={busy}>
+        提交申请
+      </button>
+    </form>
+  );
+}

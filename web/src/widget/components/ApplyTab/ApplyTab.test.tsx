@@ -1,0 +1,33 @@
+import { fireEvent, screen, waitFor } from "@testing-library/react";
+import user from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import { Refused } from "../../../api/http";
+import { order } from "../../../testing/samples";
+import { inWidget } from "../../../testing/widget";
+import { ApplyTab } from "./ApplyTab";
+
+const submit = () => user.click(screen.getByRole("button", { name: "提交申请" }));
+
+test("paying later is applied for with the day, and the answer is shown", async () => {
+  const apply = vi.fn(async () => ({ text: "已提交，24 小时内答复您" }));
+  await inWidget(<ApplyTab />, { api: { apply }, orders: [order()] });
+  fireEvent.change(screen.getByLabelText("延到哪天"), { target: { value: "2026-12-10" } });
+  await submit();
+  expect(apply).toHaveBeenCalledWith({ order_no: "A2026112601", kind: "deferral", until: "2026-12-10" });
+  await waitFor(() => expect(screen.getByText("已提交，24 小时内答复您")).toBeTruthy());
+});
+
+test("what is impossible says why, and what was filled in stays", async () => {
+  const apply = vi.fn(async () => Promise.reject(new Refused(422, "out_of_limits", "最多分 6 期")));
+  await inWidget(<ApplyTab />, { api: { apply }, orders: [order()] });
+  await user.click(screen.getByRole("radio", { name: "分期付款" }));
+  await user.selectOptions(screen.getByLabelText("分几期"), "12");
+  await submit();
+  await waitFor(() => expect(screen.getByText("最多分 6 期")).toBeTruthy());
+  expect(screen.getByLabelText<HTMLSelectElement>("分几期").value).toBe("12");
+});
+
+test("with nothing to pay there is nothing to apply for", async () => {
+  await inWidget(<ApplyTab />, { orders: [order({ payable: 0, status: "paid" })] });
+  expect(screen.queryByRole("form")).toBeNull();
+});
