@@ -49,7 +49,10 @@ def plan(database: Database, reminders: Reminders, now: datetime) -> int:
 
 
 def find(session: Session, reminders: Reminders, now: datetime) -> list[Due]:
-    """Return the steps that are due and have no row, in the order of their orders' numbers."""
+    """Return the steps that are due and have no row, buyer by buyer.
+
+    Adding a row holds its buyer: in the order in which an import locks them, so that the two never wait in a circle.
+    """
     numbers = {number for query in _candidates(reminders, now) for number in session.scalars(query)}
     found = []
     for batch in batched(sorted(numbers), debts.BATCH):
@@ -59,7 +62,7 @@ def find(session: Session, reminders: Reminders, now: datetime) -> list[Due]:
                 key = (known.debt.order_no, known.debt.instalment, step.step.step, step.anchor)
                 if key not in standing:
                     found.append(Due(known, step))
-    return found
+    return sorted(found, key=lambda due: (due.known.debt.buyer_id, due.known.debt.order_no, due.known.debt.instalment))
 
 
 def _candidates(reminders: Reminders, now: datetime) -> Iterator[Select[str]]:
