@@ -17,11 +17,3 @@ class ActionSignal(TurnAction):
     def name(self) -> str:
         """Return the name in domain.yml."""
         return "action_signal"
-
-
-class ActionNoteReason(TurnAction):
-    """Keep what no flow answers yet."""
-
-    def name(self) -> str:
-        """Return the name in domain.yml."""
-        return "action_note_reason"

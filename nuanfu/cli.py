@@ -12,15 +12,18 @@ from sqlalchemy.exc import OperationalError
 from nuanfu import bootstrap, demo_shop
 from nuanfu.application_commands import application_cli
 from nuanfu.clock import SHANGHAI
+from nuanfu.commands.agent import agent_cli
 from nuanfu.commands.experiments import experiments
 from nuanfu.commands.nlu import nlu_cli
 from nuanfu.commands.outreach import outreach_cli
 from nuanfu.commands.report import print_report
 from nuanfu.commands.simulate import simulate
 from nuanfu.commands.webhook import webhook_cli
+from nuanfu.desk import agents, demo_agents
 from nuanfu.desk.keys import TokenSigner, all_keys, new_key, revoke
 from nuanfu.errors import KeyUnknown, NuanfuError, Unavailable
 from nuanfu.ledger import policies
+from nuanfu.ledger.database import Database
 from nuanfu.ledger.schema import migrate, require_current
 from nuanfu.policy.beside import check_words
 from nuanfu.policy.doubts import doubts
@@ -38,6 +41,7 @@ cli.add_typer(nlu_cli, name="nlu")
 cli.add_typer(outreach_cli, name="outreach")
 cli.add_typer(webhook_cli, name="webhook")
 cli.command("report")(print_report)
+cli.add_typer(agent_cli, name="agent")
 cli.command()(experiments)
 policy_cli.command()(simulate)
 console = Console(highlight=False, emoji=False)
@@ -68,7 +72,7 @@ def init() -> None:
     app = bootstrap.app()
     policy = load_policy(app.settings.policy)
     app.reminders(app.words())
-    app.settings.signing_secret()
+    secret = app.settings.signing_secret()
     migrate(app.database)
     with app.database.writing() as session:
         if policies.is_first(session):
@@ -77,7 +81,18 @@ def init() -> None:
             demo_shop.tell(session, demo_shop.load(), app.clock())
     if app.settings.demo:
         demo_shop.import_history(app.database, app.clock())
+        _tell_demo_agents(app.database, demo_agents.password(secret))
     console.print(f"数据库已就绪：{app.database.url.render_as_string(hide_password=True)}")
+
+
+def _tell_demo_agents(database: Database, password: str) -> None:
+    """Let the demo's agents sign in; hashing stands outside of the transaction, which others wait for."""
+    with database.reading() as session:
+        known = [agent.password_hash for name in demo_agents.NAMES if (agent := agents.by_name(session, name))]
+    fits = all(agents.password_fits(password, hashed) for hashed in known)
+    hashed = agents.hash_password(password)
+    with database.writing() as session:
+        demo_agents.tell(session, hashed, fits)
 
 
 @cli.command("import-orders")
@@ -194,4 +209,9 @@ def up() -> None:
     from nuanfu.processes import run_all
 
     app = bootstrap.app()
-    raise SystemExit(run_all(app.settings, console))
+    logins = ""
+    if app.settings.demo:
+        password = demo_agents.password(app.settings.signing_secret())
+        page, names = f"http://127.0.0.1:{app.settings.port}/console", " / ".join(demo_agents.NAMES)
+        logins = f"  客服控制台  {page}\n              登录名 {names}，密码 {password}"
+    raise SystemExit(run_all(app.settings, console, logins))

@@ -26,6 +26,8 @@ NuanfuError
  │    ├── RasaUnavailable  SchemaOutdated
  └── Broken (500)             a rule of the code itself was about to be broken
       ├── ReadOnlySession  TurnClosed  CaseTransitionRefused
+
+What only people at the desk and buyers in the widget meet hangs on this tree in `nuanfu/desk_errors.py`.
 """
 
 

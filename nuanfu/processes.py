@@ -22,8 +22,8 @@ READY_SECONDS = 180  # Rasa's first start compiles nothing but reads 700 MB; 30 
 ENDPOINTS = Path("var/endpoints.yml")
 
 
-def run_all(settings: Settings, console: Console) -> int:
-    """Run the Procfile until one process ends or Ctrl-C; returns the exit code.
+def run_all(settings: Settings, console: Console, logins: str = "") -> int:
+    """Run the Procfile until one process ends or Ctrl-C; returns the exit code. `logins` is a line told when ready.
 
     Raises `Unavailable` when a port is taken, before anything starts.
     """
@@ -42,7 +42,7 @@ def run_all(settings: Settings, console: Console) -> int:
     manager = Manager()
     for name, command in parse_procfile(Path("Procfile").read_text(encoding="utf-8")).processes.items():
         manager.add_process(name, f"exec {command}", env=environment)
-    threading.Thread(target=_announce, args=(settings, console), daemon=True).start()
+    threading.Thread(target=_announce, args=(settings, console, logins), daemon=True).start()
     console.print("启动中:Rasa 读入模型约需半分钟 …")
     manager.loop()
     return manager.returncode or 0
@@ -74,7 +74,7 @@ def write_endpoints(settings: Settings, actions_port: int, path: Path = ENDPOINT
     path.write_text(yaml.safe_dump(endpoints, allow_unicode=True), encoding="utf-8")
 
 
-def _announce(settings: Settings, console: Console) -> None:
+def _announce(settings: Settings, console: Console, logins: str) -> None:
     """Wait until every part answers, then print where to go."""
     desk = f"http://127.0.0.1:{settings.port}"
     deadline = time.monotonic() + READY_SECONDS
@@ -91,6 +91,8 @@ def _announce(settings: Settings, console: Console) -> None:
     console.print(f"\n  店铺演示页  {desk}/\n  接口说明    {desk}/docs\n  状态        {desk}/healthz")
     if settings.demo:
         console.print("  终端聊天    .venv/bin/nuanfu chat demo-price")
+    if logins:
+        console.print(logins, soft_wrap=True)
     console.print("  Ctrl-C 停止\n")
     sys.stdout.flush()
 

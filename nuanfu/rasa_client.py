@@ -73,6 +73,10 @@ class Rasa(Protocol):
         """Return the signals in a message that the bot does not answer; raises `RasaUnavailable`."""
         ...
 
+    async def explain(self, text: str) -> Explanation:
+        """Return what decides a text's intent, outside any conversation; raises `RasaUnavailable`."""
+        ...
+
     async def healthy(self) -> bool:
         """Tell whether a server answers."""
         ...

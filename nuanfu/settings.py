@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     webhook_secret: str = ""
     sms_key_id: str = ""
     sms_key_secret: str = ""
+    attachments: Path = Path("var/attachments")
+    frame_ancestors: str = "self"
     now: AwareDatetime | None = None
 
     @field_validator("rasa_url", mode="before")
@@ -62,6 +64,16 @@ class Settings(BaseSettings):
         if url is None or not (in_a_file or url.drivername.startswith("postgres")):
             raise ValueError("needs sqlite:///path/to/file.db or postgresql://user:password@host/name")
         return value
+
+    @field_validator("frame_ancestors")
+    @classmethod
+    def _who_may_frame(cls, value: str) -> str:
+        """Refuse what would end the directive, or is no list of sources."""
+        sources = value.replace("'", "").split()
+        known = [one in ("self", "none") or _is_address(one.replace("*.", ""), "http", "https") for one in sources]
+        if not sources or not all(known) or any(sign in value for sign in ";,"):
+            raise ValueError("needs self, or addresses like https://shop.example with spaces between")
+        return " ".join(sources)
 
     @field_validator("redis_url")
     @classmethod

@@ -14,7 +14,7 @@ from nuanfu.cases.speaker import Words
 from nuanfu.errors import RasaUnavailable, TurnClosed
 from nuanfu.flows.registry import ACTION_OF, decision_for
 from nuanfu.ledger.database import Database
-from nuanfu.rasa_client import RasaAnswer
+from nuanfu.rasa_client import Explanation, RasaAnswer, Word
 from nuanfu.turns.acting import act
 
 
@@ -85,6 +85,22 @@ class TableRasa:
         if self.down:
             raise RasaUnavailable
         return self.table.get(text, Said(text=text, intent=None)).signals
+
+    async def explain(self, text: str) -> Explanation:
+        """Return an explanation by the table: one word, the whole text, decides."""
+        if self.down:
+            raise RasaUnavailable
+        said = self.table.get(text, Said(text=text, intent=None))
+        word = Word(start=0, end=len(text), text=text, weight=1.0)
+        return Explanation(
+            intent=said.intent or "nlu_fallback",
+            confidence=said.confidence,
+            against="out_of_scope",
+            words=(word,),
+            neighbours=(),
+            rest=0.0,
+            understood=said.intent is not None,
+        )
 
     async def healthy(self) -> bool:
         """Tell whether it would answer."""

@@ -1,5 +1,6 @@
 """What a colleague reads first when a conversation is handed over: why, what was said and offered, what is left."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +12,6 @@ from nuanfu.cases.why import rules_of
 from nuanfu.ledger import policies
 from nuanfu.ledger.models import Order
 from nuanfu.negotiation.limits import discount_room
-from nuanfu.turns.acting import RunningTurn
 
 NEXT_STEPS = {
     "crisis": "先陪他说话，不提订单；必要时请他打 12356、110 或 120",
@@ -23,24 +23,27 @@ NEXT_STEPS = {
     "person_above": "金额较大，由人工谈价，不超过规则里的上限",
     "other_person": "先道歉；确认那个联系方式已删除，不再联系任何旁人",
     "cancel_paid": "按退款退货流程办理",
+    "noted": "小助手答不了这一句，已告诉买家同事会看到",
+    "picture": "看一下买家发来的图片，再接着回答",
 }
 USUAL = "接着买家最后一句话回答"
 
 
-def brief_for(session: Session, running: RunningTurn, why: str, order: Order | None, emotion: str) -> dict[str, Any]:
+def brief_for(
+    session: Session, why: str, order: Order | None, emotion: str, *, now: datetime, turn_id: int | None
+) -> dict[str, Any]:
     """Return the brief as JSON: ids, amounts and labels only, so that it can be kept without the buyer's words."""
     told: dict[str, Any] = {
         "why": why,
-        "at": cards.shanghai_iso(running.turn.now),
+        "at": cards.shanghai_iso(now),
         "emotion": emotion,
-        "turn_id": running.turn.id,
+        "turn_id": turn_id,
         "next_step": NEXT_STEPS.get(why, USUAL),
     }
-    return told if order is None else told | _about(session, running, order)
+    return told if order is None else told | _about(session, order, now)
 
 
-def _about(session: Session, running: RunningTurn, order: Order) -> dict[str, Any]:
-    now = running.turn.now
+def _about(session: Session, order: Order, now: datetime) -> dict[str, Any]:
     policy = policies.current(session).policy
     situation = facts.gather(session, order, policy, now)
     room, limit = discount_room(situation, policy)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import outcomes, promises, states
+from nuanfu.cases import outcomes, promises, states, todos
 from nuanfu.cases.models import AgreementOutcome, Application, ApplicationState, Case, Offer
 from nuanfu.cases.states import CaseState, Cause
 from nuanfu.ledger.events import record
@@ -37,6 +37,7 @@ def change(
     before = CaseState(case.state)
     states.check(before, to, cause)
     case.state, case.cause, case.until = to.value, cause.value if cause else None, until
+    case.looked_at = None
     record(
         session,
         "case.changed",
@@ -68,7 +69,8 @@ def pause_until(
     """
     case = session.get_one(Case, order.order_no)
     rests = case.state == CaseState.PAUSED and case.cause in (cause, *over)
-    free = case.state == CaseState.OPEN or rests or states.resumed(case.state, case.cause, case.until, now)
+    over_by_now = states.resumed(case.state, case.cause, case.until, now, case.looked_at)
+    free = case.state == CaseState.OPEN or rests or over_by_now
     if not free or until <= now:
         return False
     change(session, order, CaseState.PAUSED, cause, until=until, now=now, who=who, why=why)
@@ -83,6 +85,7 @@ def count_payment(session: Session, order: Order, paid_at: datetime, *, now: dat
     kept = promises.count_payment(session, order, paid_at, now=now, who=who)
     outcomes.count_payment(session, order, paid_at, now=now, who=who)
     settle_if_paid(session, order, now=now, who=who)
+    todos.after_payment(session, order, now)
     case = session.get_one(Case, order.order_no)
     if kept and case.state == CaseState.PAUSED and case.cause == Cause.PROMISE:
         change(session, order, CaseState.OPEN, now=now, who=who, why="promise kept")
@@ -97,6 +100,7 @@ def settle_if_paid(session: Session, order: Order, *, now: datetime, who: str) -
         change(session, order, CaseState.SETTLED, now=now, who=who, why="paid")
         withdraw_open(session, order, now=now, who=who, why="paid")
         lapse_applications(session, order, now=now, who=who, why="paid")
+        todos.after_payment(session, order, now)
 
 
 def close(session: Session, order: Order, *, now: datetime, who: str, why: str = "closed by the platform") -> None:
@@ -115,6 +119,7 @@ def close(session: Session, order: Order, *, now: datetime, who: str, why: str =
     accepted = select(Offer).where(Offer.order_no == order.order_no, Offer.state == OfferState.ACCEPTED)
     for offer in session.scalars(accepted):
         offer.reserved = 0
+    todos.after_closing(session, order, now, who=who)
 
 
 def lapse_applications(session: Session, order: Order, *, now: datetime, who: str, why: str) -> None:

@@ -57,7 +57,7 @@ def gather(
         unpaid_orders=unpaid_orders(session, order, now),
         contacts=(*_contacts(session, buyer, order, now), *also),
         to_number=(*_to_number(session, buyer, now), *(one for one in also if one.channel is not Channel.IM)),
-        everything_paused=switches.paused(session, switches.OUTREACH),
+        everything_paused=switches.is_on(session, switches.OUTGOING),
     )
 
 

@@ -1,18 +1,21 @@
 """Give a conversation to the people of the shop, and pause what must not go on by itself meanwhile."""
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import changes
 from nuanfu.cases.brief import brief_for
-from nuanfu.cases.models import Case
+from nuanfu.cases.models import Callback, Case
 from nuanfu.cases.states import CaseState, Cause
-from nuanfu.ledger import locks
+from nuanfu.ledger import locks, policies
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Order
 from nuanfu.negotiation.moves import Lane
+from nuanfu.negotiation.people import people_answer
 from nuanfu.turns.acting import RunningTurn
-from nuanfu.turns.models import Owner
+from nuanfu.turns.models import Conversation, Owner
 
 CAN_PAUSE = (CaseState.OPEN.value, CaseState.PAUSED.value)
 
@@ -21,18 +24,46 @@ def to_queue(
     session: Session, running: RunningTurn, *, why: str, order: Order | None = None, emotion: str = "calm"
 ) -> None:
     """Put the conversation into the agents' queue with its brief; the turn that causes it still gives its answer."""
-    running.conversation.owner = Owner.QUEUE.value
-    running.conversation.brief = brief_for(session, running, why, order, emotion)
-    record(
-        session,
-        "handoff.requested",
-        at=running.turn.now,
-        who="bot",
-        why=why,
-        order=order,
-        buyer_id=running.turn.buyer_id,
-        turn_id=running.turn.id,
-    )
+    now, turn = running.turn.now, running.turn
+    enqueue(session, running.conversation, why=why, now=now, order=order, emotion=emotion, turn_id=turn.id, who="bot")
+
+
+def enqueue(
+    session: Session,
+    conversation: Conversation,
+    *,
+    why: str,
+    now: datetime,
+    order: Order | None = None,
+    emotion: str = "calm",
+    turn_id: int | None = None,
+    who: str,
+) -> None:
+    """Put a locked conversation into the queue; a place it has already is kept. Out of hours a call-back is noted."""
+    conversation.owner, conversation.agent_id = Owner.QUEUE.value, None
+    conversation.waiting_since = conversation.waiting_since or now
+    conversation.brief = brief_for(session, why, order, emotion, now=now, turn_id=turn_id)
+    buyer_id = conversation.buyer_id
+    record(session, "handoff.requested", at=now, who=who, why=why, order=order, buyer_id=buyer_id, turn_id=turn_id)
+    if not people_answer(policies.current(session).policy, now):
+        promise_callback(session, buyer_id, why, now)
+
+
+def promise_callback(session: Session, buyer_id: str, why: str, now: datetime) -> None:
+    """Note that a buyer is to hear from a person, once until that is done."""
+    waiting = exists().where(Callback.buyer_id == buyer_id, Callback.done_at.is_(None))
+    if not session.scalar(select(waiting)):
+        session.add(Callback(buyer_id=buyer_id, why=why, asked_at=now))
+        record(session, "callback.promised", at=now, who="desk", why=why, buyer_id=buyer_id)
+        session.flush()
+
+
+def tell_person(session: Session, conversation: Conversation, why: str, now: datetime) -> None:
+    """Show agents a conversation that the bot goes on with: something in it waits for a person."""
+    if conversation.waiting_since is None:
+        conversation.waiting_since = now
+        conversation.brief = brief_for(session, why, None, "calm", now=now, turn_id=None)
+        record(session, "person.told", at=now, who="bot", why=why, buyer_id=conversation.buyer_id)
 
 
 def warn(session: Session, running: RunningTurn, signal: str) -> None:
@@ -40,7 +71,7 @@ def warn(session: Session, running: RunningTurn, signal: str) -> None:
     if running.conversation.owner == Owner.BOT:
         to_queue(session, running, why=signal)
         return
-    told = brief_for(session, running, signal, None, "calm")
+    told = brief_for(session, signal, None, "calm", now=running.turn.now, turn_id=running.turn.id)
     running.conversation.brief = {**(running.conversation.brief or {}), **told}
 
 

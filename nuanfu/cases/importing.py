@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import changes, intake
+from nuanfu.cases import changes, intake, todos
 from nuanfu.cases.models import Case
 from nuanfu.cases.states import CaseState, Cause
 from nuanfu.conduct import suppressions
@@ -85,10 +85,14 @@ def _take(session: Session, batch: list[PlatformOrder], now: datetime, outcome: 
     known = {order.order_no: order for order in session.scalars(select(Order).where(_is_one_of(batch)))}
     added = _add(session, [row for row in batch if row.order_no not in known], now, outcome)
     told = list(added)
+    waiting = todos.waiting_among(session, known)
     for row in batch:
         order = known.get(row.order_no)
         if order is None:
             continue
+        if row.order_no in waiting:
+            closed = row.state is PlatformState.CLOSED
+            todos.seen_on_platform(session, order, goods=row.goods, postage=row.postage, closed=closed, now=now)
         if _says_nothing_new(order, row):
             outcome.unchanged += 1
             continue

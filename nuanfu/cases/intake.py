@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import agreements, changes, plans
+from nuanfu.cases import agreements, changes, plans, todos
 from nuanfu.cases.models import Offer
 from nuanfu.cases.states import CaseState, Cause
 from nuanfu.conduct import suppressions
@@ -56,6 +56,8 @@ def take_order(session: Session, new: NewOrder, status: ToldStatus | None, *, no
         changes.count_payment(session, order, now, now=now, who=who)
     if status is ToldStatus.CLOSED and order.status == "pending":
         changes.close(session, order, now=now, who=who)
+    if status is ToldStatus.CLOSED:
+        todos.seen_on_platform(session, order, goods=None, postage=None, closed=True, now=now)
     return stored
 
 

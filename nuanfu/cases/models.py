@@ -1,10 +1,10 @@
-"""The tables of negotiation: a case per order, offers, promises, agreements, applications, and the reasons given."""
+"""The tables of negotiation: cases, offers, promises, agreements, applications, reasons, and what people are to do."""
 
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nuanfu.clock import end_of_day
@@ -16,7 +16,10 @@ STANDING = text("outcome IS NULL AND taken_back_at IS NULL")
 
 
 class Case(Table):
-    """How the shop stands to one unpaid order; `until` is when a pause ends by itself."""
+    """How the shop stands to one unpaid order; `until` is when a pause ends by itself.
+
+    `looked_at` is when a person decided about the pause that stands: then it may end by the clock, whatever its cause.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (Index("ix_cases_resting", "until", sqlite_where=RESTING, postgresql_where=RESTING),)
@@ -25,6 +28,7 @@ class Case(Table):
     state: Mapped[str] = mapped_column(String(8))
     cause: Mapped[str | None] = mapped_column(String(16))
     until: Mapped[datetime | None]
+    looked_at: Mapped[datetime | None]
 
 
 class Offer(Table):
@@ -221,3 +225,60 @@ class Reason(Table):
     reason: Mapped[str] = mapped_column(String(32), primary_key=True)
     confidence: Mapped[float]
     at: Mapped[datetime]
+
+
+class Callback(Table):
+    """A buyer whom nobody could answer and who is to hear from a person; done when one has written or called."""
+
+    __tablename__ = "callbacks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    buyer_id: Mapped[str] = mapped_column(ForeignKey("buyers.id"), index=True)
+    why: Mapped[str] = mapped_column(String(32))
+    asked_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[int | None]
+
+
+class TodoKind(StrEnum):
+    """What must be done by hand on the shop's platform."""
+
+    PRICE = "改价"
+    POSTAGE = "减邮费"
+    GIFT = "赠品备注"
+    COURIER = "换快递"
+    POINTS = "送积分"
+    REFUND = "退差价"
+    CLOSE = "关单"
+
+
+class TodoState(StrEnum):
+    """How a thing to do stands; `dropped`: its order was paid or closed, nothing is left to do."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class Todo(Table):
+    """One thing to do by hand on the platform; `amount` is fen or points, `told_at` when the buyer heard of it.
+
+    `offer_id` is the offer that caused it, `owner_id` the agent who took it.
+    """
+
+    __tablename__ = "todos"
+    __table_args__ = (Index("ix_todos_state", "state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_no: Mapped[str] = mapped_column(ForeignKey("orders.order_no"), index=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    amount: Mapped[int]
+    detail: Mapped[str | None] = mapped_column(String(128))
+    offer_id: Mapped[int | None] = mapped_column(ForeignKey("offers.id"))
+    state: Mapped[str] = mapped_column(String(8))
+    owner_id: Mapped[int | None]
+    note: Mapped[str | None] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]

@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from nuanfu import errors
-from nuanfu.cases import agreements, cards, changes, facts, granting, plans
+from nuanfu.cases import agreements, cards, changes, facts, granting, plans, todos
 from nuanfu.cases.models import ApplicationKind, Offer
 from nuanfu.clock import shanghai_day
 from nuanfu.ledger import locks
@@ -120,6 +120,7 @@ def accept(session: Session, order: Order, offer: Offer, in_force: PolicyInForce
     elif offer.kind == OfferKind.INSTALLMENT:
         plans.agree(session, order, cards.parts_agreed(offer.terms), offer=offer, now=now, who=who)
     changes.finish(session, order, offer, OfferState.ACCEPTED, now=now, who=who, why="buyer")
+    todos.after_acceptance(session, order, offer, now)
     if offer.kind in (OfferKind.DISCOUNT, OfferKind.FREE_SHIPPING):
         plans.withdraw_offer(session, order, now=now, who=who)
     if order.status == "pending":

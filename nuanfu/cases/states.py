@@ -47,6 +47,9 @@ PAUSING = frozenset(
 
 RESUMES_BY_THE_CLOCK = frozenset({Cause.DEFERRAL, Cause.PLAN, Cause.PROMISE})
 
+NEEDS_PERSON = PAUSING - RESUMES_BY_THE_CLOCK
+"""Pauses that only a person ends, whatever their `until` says."""
+
 AGREED = (Cause.DEFERRAL, Cause.PLAN, Cause.PROMISE, Cause.HARDSHIP)
 """Pauses that an agreement to pay later may replace: what the agreement settles."""
 
@@ -73,7 +76,13 @@ def check(before: CaseState, after: CaseState, cause: Cause | None) -> None:
         raise CaseTransitionRefused(f"A case cannot go from {before} to {after} because of {cause}.")
 
 
-def resumed(state: str, cause: str | None, until: datetime | None, now: datetime) -> bool:
-    """Tell whether a pause is over by the clock, so that the case reads open again."""
+def resumed(
+    state: str, cause: str | None, until: datetime | None, now: datetime, looked_at: datetime | None = None
+) -> bool:
+    """Tell whether a pause is over by the clock, so that the case reads open again.
+
+    One that waits for a person is over only when a person has looked (`looked_at`) and set its end.
+    """
     over = until is not None and until <= now
-    return state == CaseState.PAUSED and over and cause in RESUMES_BY_THE_CLOCK
+    by_the_clock = cause in RESUMES_BY_THE_CLOCK or looked_at is not None
+    return state == CaseState.PAUSED and over and by_the_clock

@@ -11,6 +11,7 @@ from rich.console import Console
 from nuanfu import bootstrap
 from nuanfu.bootstrap import App
 from nuanfu.commands import labels
+from nuanfu.desk.examples import SHOP_FOLDER
 from nuanfu.errors import RasaUnavailable, Unavailable
 from nuanfu.ledger.schema import require_current
 from nuanfu.rasa_client import Explanation, RasaServers
@@ -22,7 +23,7 @@ nlu_cli = typer.Typer(help="听懂买家：看模型为什么这么懂，把没�
 console = Console(highlight=False, emoji=False)
 
 Data = Annotated[Path, typer.Option("--data", metavar="DIR", help="本店例句放在哪个文件夹", file_okay=False)]
-SHOP_DATA = Path("data/shop")
+SHOP_DATA = SHOP_FOLDER
 
 
 def ask_rasa[Answer](app: App, question: Callable[[RasaServers], Awaitable[Answer]]) -> Answer:

@@ -159,6 +159,8 @@ def _turn(*, paused: bool) -> None:
     app = bootstrap.app()
     require_current(app.database)
     with app.database.writing() as session:
-        changed = switches.turn(session, switches.OUTREACH, paused=paused, now=app.clock(), who=BY)
+        changed = switches.is_on(session, switches.OUTGOING) != paused
+        if changed:
+            switches.set_to(session, switches.OUTGOING, {} if paused else None, now=app.clock(), who=BY)
     now = "主动消息已暂停" if paused else "主动消息已恢复"
     _say(f"{now}。" if changed else f"{now}，没有变化。")

@@ -2,59 +2,83 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
+import structlog
+from anyio import to_thread
 from fastapi import FastAPI, Request, Response
 from starlette.datastructures import Headers
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.staticfiles import StaticFiles
 
 from nuanfu.bootstrap import App
 from nuanfu.cases.speaker import Words
-from nuanfu.desk import demo, page, refusals
-from nuanfu.desk.api import buyers, chat, health, metrics, offers, orders, report, sms
+from nuanfu.desk import demo, page, refusals, retention
+from nuanfu.desk.api import attachments, buyers, chat, health, metrics, offers, orders, report, sms
+from nuanfu.desk.attachments import Store
+from nuanfu.desk.bodies import UPLOADS, BodyLimits, largest
+from nuanfu.desk.console import conversations as console_conversations
+from nuanfu.desk.console import decisions, me, shop, team, todos, understanding, writing
+from nuanfu.desk.hints import Hints
 from nuanfu.desk.keys import TokenSigner
 from nuanfu.desk.metrics import Metrics
 from nuanfu.desk.pace import Pace
 from nuanfu.desk.parts import Parts, parts_of
+from nuanfu.desk.sockets.server import PATH as SOCKETS
+from nuanfu.desk.sockets.server import make_sockets
 from nuanfu.desk.turns import Turns
+from nuanfu.desk.viewers import Viewers
+from nuanfu.desk.widget import conversation as widget_conversation
+from nuanfu.desk.widget import orders as widget_orders
+from nuanfu.desk.widget import pictures as widget_pictures
+from nuanfu.desk_errors import AttachmentTooLarge
 from nuanfu.ledger.schema import require_current
 from nuanfu.rasa_client import Rasa, RasaServers
 from nuanfu.tracker_store import Trackers
 
-LARGEST_BODY = 512 * 1024  # an order of 200 lines is a tenth of that
+PICTURES_EVERY_SECONDS = 3600.0
+SHOP_API = (orders, offers, chat, buyers, attachments, report, sms, health, metrics)
+WIDGET = (widget_conversation, widget_orders, widget_pictures)
+CONSOLE = (me, console_conversations, writing, understanding, decisions, todos, team, shop)
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
 }
 PAGE_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+
+log = structlog.get_logger()
 
 
 def make_desk(app: App, rasa: Rasa | None = None, words: Words | None = None) -> FastAPI:
     """Put the desk together; `rasa` and `words` are given by tests, else they are reached and read by the settings."""
     rasa = rasa or RasaServers(app.settings.rasa_url)
-    trackers, counted = Trackers(app.database.url), Metrics(app.database, app.clock)
+    trackers, counted, words = Trackers(app.database.url), Metrics(app.database, app.clock), words or app.words()
     parts = Parts(
         app=app,
         rasa=rasa,
-        turns=Turns(app.database, rasa, app.clock, trackers, counted, words or app.words()),
+        turns=Turns(app.database, rasa, app.clock, trackers, counted, words),
         signer=TokenSigner(app.settings.signing_secret()),
         pace=Pace(app.settings.redis_url),
         trackers=trackers,
         metrics=counted,
+        pictures=Store(app.settings.attachments),
+        words=words,
+        viewers=Viewers(),
+        hints=Hints(app.settings.redis_url),
     )
+
+    sockets, pusher = make_sockets(parts)
 
     @asynccontextmanager
     async def life(_desk: FastAPI) -> AsyncIterator[None]:
         require_current(app.database)
         closing = asyncio.Event()
-        tending = asyncio.create_task(parts.turns.tend(closing))
-        watching = asyncio.create_task(counted.applications.watch(closing))
+        watching = counted.applications.watch(closing)
+        chores = (parts.turns.tend(closing), pusher.run(closing), watching, _let_pictures_go(parts, closing))
+        at_work = [asyncio.create_task(work) for work in chores]
         yield
         closing.set()
-        await tending
-        await watching
+        await asyncio.gather(*at_work)
+        await pusher.server.shutdown()
         if isinstance(rasa, RasaServers):
             await rasa.close()
         app.database.close()
@@ -62,14 +86,35 @@ def make_desk(app: App, rasa: Rasa | None = None, words: Words | None = None) ->
     desk = FastAPI(title="暖付 Nuanfu", version="1", lifespan=life)
     desk.state.parts = parts
     refusals.install(desk)
-    desk.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
+    desk.add_middleware(BodyLimits)
     desk.middleware("http")(_guard)
-    for api in (orders, offers, chat, buyers, report, sms, health, metrics, page):
+    for api in SHOP_API:
         desk.include_router(api.router)
+    for own in (*WIDGET, *CONSOLE, page):  # spoken by the desk's own pages: docs/desk-protocol.md, not the shop API
+        desk.include_router(own.router, include_in_schema=False)
     if app.settings.demo:
         desk.include_router(demo.router)
+    desk.mount(SOCKETS, sockets)
+    desk.mount("/assets", StaticFiles(directory=page.DIST / "assets", check_dir=False), name="assets")
     desk.mount("/static", StaticFiles(directory=page.STATIC), name="static")
     return desk
+
+
+async def _let_pictures_go(parts: Parts, closing: asyncio.Event) -> None:
+    """Look every hour for pictures that nobody needs any more, until the desk closes."""
+
+    def once() -> None:
+        with parts.app.database.writing() as session:
+            gone = retention.let_go(session, parts.app.clock())
+        parts.pictures.forget(gone)
+
+    while not closing.is_set():
+        try:
+            await to_thread.run_sync(once)
+        except Exception:
+            log.exception("pictures_not_let_go")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(closing.wait(), PICTURES_EVERY_SECONDS)
 
 
 async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -78,16 +123,24 @@ async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response
     A body that tells its length is refused here, in the one shape; one that does not is counted as it comes.
     """
     try:
-        response = refusals.too_large() if _told_length(request.headers) > LARGEST_BODY else await go_on(request)
+        too_large = _told_length(request.headers) > largest(request.url.path)
+        response = _refused_size(request) if too_large else await go_on(request)
     except Exception as error:
         response = refusals.unexpected(request, error)
     route = getattr(request.scope.get("route"), "path", None)
     parts_of(request).metrics.request_answered(route, response.status_code)
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
+    own = response.headers.get("Content-Security-Policy", "")
+    if "frame-ancestors" not in own or "frame-ancestors 'none'" in own:  # else the page itself says who may frame it
+        response.headers.setdefault("X-Frame-Options", "DENY")
     if not request.url.path.startswith(("/docs", "/redoc")):  # FastAPI's own pages load their script from a CDN
         response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
     return response
+
+
+def _refused_size(request: Request) -> Response:
+    return refusals.of(AttachmentTooLarge()) if request.url.path in UPLOADS else refusals.too_large()
 
 
 def _told_length(headers: Headers) -> int:

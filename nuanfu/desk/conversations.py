@@ -8,8 +8,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.models import Offer
+from nuanfu.clock import machine_seconds
+from nuanfu.desk_errors import ConversationUnknown, NotYours
+from nuanfu.errors import TurnClosed
 from nuanfu.ledger import locks
-from nuanfu.turns.models import Author, Conversation, Message
+from nuanfu.turns.models import Author, Conversation, Message, Owner
 
 
 def of_buyer(session: Session, buyer_id: str, now: datetime) -> Conversation:
@@ -24,6 +27,15 @@ def of_buyer(session: Session, buyer_id: str, now: datetime) -> Conversation:
     return found
 
 
+def existing(session: Session, buyer_id: str) -> Conversation:
+    """Lock a known buyer's conversation; raises `ConversationUnknown` when there is none."""
+    known = session.scalar(select(Conversation.id).where(Conversation.buyer_id == buyer_id))
+    if known is None:
+        raise ConversationUnknown
+    locks.buyer(session, buyer_id)
+    return session.get_one(Conversation, known, with_for_update=True, populate_existing=True)
+
+
 def write(
     session: Session,
     conversation: Conversation,
@@ -32,9 +44,20 @@ def write(
     *,
     at: datetime,
 ) -> list[int]:
-    """Store messages in order and return their numbers; an offer card marks its offer as shown."""
+    """Store messages in order and return their numbers; an offer card marks its offer as shown.
+
+    A part may name `agent_id`, `client_id` and `attachments` beside `text` and `card`. Who owns the conversation is
+    looked at here, under its lock: beside an agent the bot says nothing (`TurnClosed`), and only the agent who has it
+    writes as one (`NotYours`).
+    """
     numbers = []
+    if author is Author.BOT and conversation.owner == Owner.AGENT:
+        parts = list(parts)
+        if parts:
+            raise TurnClosed
     for part in parts:
+        if author is Author.AGENT and (conversation.owner, conversation.agent_id) != (Owner.AGENT, part["agent_id"]):
+            raise NotYours
         conversation.last_seq += 1
         card = part.get("card")
         session.add(
@@ -44,6 +67,9 @@ def write(
                 author=author.value,
                 text=part.get("text"),
                 card=card,
+                agent_id=part.get("agent_id"),
+                client_id=part.get("client_id"),
+                attachments=part.get("attachments"),
                 at=at,
             )
         )
@@ -51,4 +77,8 @@ def write(
             shown = update(Offer).where(Offer.id == card["offer_id"]).values(shown_seq=conversation.last_seq)
             session.execute(shown)
         numbers.append(conversation.last_seq)
+    if author is Author.BUYER and numbers:
+        conversation.read_by_buyer = conversation.last_seq
+        if conversation.owner == Owner.AGENT and conversation.buyer_waits is None:
+            conversation.buyer_waits = machine_seconds()
     return numbers

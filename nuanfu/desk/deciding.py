@@ -12,7 +12,7 @@ from nuanfu.cases.models import Application
 from nuanfu.cases.offers import asking
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.desk import conversations
-from nuanfu.turns.models import Author
+from nuanfu.turns.models import Author, Owner
 
 
 def approve(
@@ -53,4 +53,5 @@ def _tell(session: Session, decided: Decided, words: Words, how: str, card: dict
     conversation = conversations.of_buyer(session, application.buyer_id, now)
     text = Speaker(session, conversation, words).say(f"application.told_{how}_{application.kind}", **decided.told)
     conversation.order_no = application.order_no
-    conversations.write(session, conversation, Author.BOT, [{"text": text, "card": card}], at=now)
+    author = Author.SYSTEM if conversation.owner == Owner.AGENT else Author.BOT  # beside an agent the bot is silent
+    conversations.write(session, conversation, author, [{"text": text, "card": card}], at=now)

@@ -8,7 +8,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.models import Application
-from nuanfu.desk import finishing
+from nuanfu.desk import attachments, finishing
+from nuanfu.desk.models import Note, Survey
 from nuanfu.ledger import locks
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Buyer, Order
@@ -18,10 +19,11 @@ from nuanfu.turns.models import Conversation, Message, Owner, Turn, TurnResult, 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """When a buyer was erased, and whose conversation's trackers must go too."""
+    """When a buyer was erased, and whose conversation's trackers and which pictures' files must go too."""
 
     at: datetime
     conversation_id: int | None
+    pictures: tuple[str, ...] = ()
 
 
 def erase(session: Session, buyer_id: str, *, now: datetime, who: str) -> Erased:
@@ -33,13 +35,14 @@ def erase(session: Session, buyer_id: str, *, now: datetime, who: str) -> Erased
     query = select(Conversation).where(Conversation.buyer_id == buyer_id).with_for_update()
     conversation = session.scalar(query.execution_options(populate_existing=True))
     results.erase(session, buyer)
-    found = [_forget_person(session, buyer)]
+    pictures = attachments.remove_of(session, buyer_id)
+    found = [_forget_person(session, buyer), bool(pictures)]
     if conversation is not None:
         found.append(_forget_words(session, conversation, now))
     if any(found) or buyer.erased_at is None:
         buyer.erased_at = now
         record(session, "buyer.erased", at=now, who=who, why="erase", buyer_id=buyer_id)
-    return Erased(buyer.erased_at, conversation.id if conversation else None)
+    return Erased(buyer.erased_at, conversation.id if conversation else None, tuple(pictures))
 
 
 def is_erased(turn: Turn) -> bool:
@@ -78,12 +81,19 @@ def _forget_words(session: Session, conversation: Conversation, now: datetime) -
     ids = select(Turn.id).where(Turn.conversation_id == conversation.id)
     session.execute(delete(TurnResult).where(TurnResult.turn_id.in_(ids)))
     messages = list(session.scalars(select(Message).where(Message.conversation_id == conversation.id)))
-    messages = [message for message in messages if (message.text, message.card) != (None, None)]
+    messages = [row for row in messages if (row.text, row.card, row.attachments) != (None, None, None)]
     for message in messages:
-        message.text = message.card = None
-    found = bool(turns or messages)
+        message.text = message.card = message.attachments = message.client_id = None
+    notes = list(session.scalars(select(Note).where(Note.conversation_id == conversation.id)))
+    for note in notes:
+        session.delete(note)
+    surveys = session.scalars(select(Survey).where(Survey.buyer_id == conversation.buyer_id, Survey.text.is_not(None)))
+    for survey in surveys:
+        survey.text = None
+    found = bool(turns or messages or notes)
     if found:
         conversation.owner, conversation.brief, conversation.asked = Owner.BOT.value, None, {}
         conversation.order_no, conversation.misunderstood = None, 0
+        conversation.agent_id = conversation.waiting_since = conversation.buyer_waits = None
         finishing.new_episode(conversation)
     return found

@@ -14,6 +14,7 @@ from nuanfu.errors import ExampleTaken, LabelUnknown
 from nuanfu.negotiation.intents import Intent
 
 EMOTIONS = ("calm", "anxious", "angry", "low")
+SHOP_FOLDER = Path("data/shop")
 VOICE = "shop"  # who wrote the examples; the confidence is measured on each voice left out
 
 _MARKUP = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")

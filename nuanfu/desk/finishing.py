@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import alarm, changes, handover
+from nuanfu.cases import alarm, cards, changes, handover
 from nuanfu.cases.models import Offer
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.desk import conversations
-from nuanfu.ledger import locks
+from nuanfu.ledger import locks, policies
 from nuanfu.negotiation.moves import OfferState
+from nuanfu.negotiation.people import people_back_at
 from nuanfu.rasa_client import RasaAnswer
 from nuanfu.turns.acting import RunningTurn
 from nuanfu.turns.models import Author, Conversation, Owner, Turn, TurnResult, TurnState
@@ -36,14 +37,15 @@ def finish(session: Session, turn_id: int, buyer_id: str, rasa: RasaAnswer, word
     conversation.episode_turns += 1
     if conversation.episode_turns >= EPISODE_TURNS and rasa.form is None:
         new_episode(conversation)
-    conversations.write(session, conversation, Author.BOT, rasa.messages, at=turn.now)
+    messages = _with_hours(session, conversation, rasa.messages, turn.now, words)
+    conversations.write(session, conversation, Author.BOT, messages, at=turn.now)
     answer = {
         "mode": conversation.owner,
         "intent": rasa.intent,
         "confidence": rasa.confidence,
         "emotion": rasa.emotion,
         "signals": list(rasa.signals),
-        "messages": list(rasa.messages),
+        "messages": messages,
     }
     _end(session, turn, TurnState.DONE, answer)
     return True
@@ -54,14 +56,35 @@ def heard(session: Session, turn_id: int, buyer_id: str, signals: Sequence[str],
 
     The message is kept for them. A signal in it pauses the buyer's cases and goes to the head of the brief, so that
     whoever answers sees it. The bot is silent, with one exception: a buyer in a crisis whom nobody answers yet is told
-    whom they can call.
+    whom they can call. A message that the person had not seen when they handed back is the bot's to answer: it waits.
     """
     turn, conversation = _locked(session, turn_id, buyer_id)
     if turn.state != TurnState.RUNNING:
         return False
+    if conversation.owner == Owner.BOT and turn.message_seq > conversation.read_by_shop and not signals:
+        _ask_again(session, turn)
+        return False
     turn.for_person = True
     _end(session, turn, TurnState.DONE, unread(conversation.owner))
     _heed(session, turn, conversation, signals, words)
+    return True
+
+
+def acknowledge(session: Session, turn_id: int, buyer_id: str, words: Words) -> bool:
+    """End the turn of a picture alone: it is acknowledged, and a person told; False when it was ended meanwhile.
+
+    What was asked before stays asked: the picture belongs to it, and a person sees both.
+    """
+    turn, conversation = _locked(session, turn_id, buyer_id)
+    if turn.state != TurnState.RUNNING:
+        return False
+    said = []
+    if conversation.owner == Owner.BOT:
+        said = [{"text": Speaker(session, conversation, words).say("desk.picture")}]
+        conversations.write(session, conversation, Author.BOT, said, at=turn.now)
+        handover.tell_person(session, conversation, "picture", turn.now)
+    turn.for_person = True
+    _end(session, turn, TurnState.DONE, unread(conversation.owner, said))
     return True
 
 
@@ -155,6 +178,30 @@ def _take_question(session: Session, turn: Turn, conversation: Conversation) -> 
             conversation.asked = result.asks
 
 
+def _with_hours(
+    session: Session, conversation: Conversation, messages: Sequence[dict[str, Any]], now: datetime, words: Words
+) -> list[dict[str, Any]]:
+    """Add to the last message of a handover out of hours when a person is back; nothing beside a signal."""
+    told = [dict(message) for message in messages]
+    why = (conversation.brief or {}).get("why")
+    if conversation.owner != Owner.QUEUE or why in alarm.SIGNALS or not told:
+        return told
+    policy = policies.current(session).policy
+    back = people_back_at(policy, now)
+    if back is None or back == now:
+        return told
+    line = Speaker(session, conversation, words).say("handoff.out_of_hours", back=cards.clock_time(back))
+    told[-1]["text"] = "\n".join(filter(None, [told[-1].get("text"), line]))
+    return told
+
+
+def _ask_again(session: Session, turn: Turn) -> None:
+    """Let a turn and those it leads wait anew, each for itself."""
+    led = session.scalars(select(Turn).where(Turn.lead_id == turn.id))
+    for each in (turn, *led):
+        each.state, each.lead_id, each.lease_until = TurnState.WAITING.value, None, 0.0
+
+
 def new_episode(conversation: Conversation) -> None:
     """Let Rasa start anew, knowing nothing of what was said before."""
     conversation.episode += 1
@@ -163,6 +210,10 @@ def new_episode(conversation: Conversation) -> None:
 
 def _end(session: Session, turn: Turn, state: TurnState, answer: dict[str, Any]) -> None:
     """End a turn and those it leads: each call of the turn gets the turn's answer."""
-    led = session.scalars(select(Turn).where(Turn.lead_id == turn.id))
+    led, kept = session.scalars(select(Turn).where(Turn.lead_id == turn.id)), False
     for each in (turn, *led):
         each.state, each.answer = state.value, answer
+        kept = kept or each.for_person
+    conversation = session.get_one(Conversation, turn.conversation_id)
+    if kept and conversation.owner == Owner.BOT:
+        handover.tell_person(session, conversation, "noted", turn.now)

@@ -50,7 +50,7 @@ def case_view(case: Case, now: datetime, *, ran_out: bool = False) -> dict[str, 
     """Return a case as it reads now: a dated pause that is over is open again, a lapsed order is closed."""
     if ran_out and case.state != CaseState.CLOSED:
         return {"state": CaseState.CLOSED.value, "cause": Cause.EXPIRED.value, "until": None}
-    if resumed(case.state, case.cause, case.until, now):
+    if resumed(case.state, case.cause, case.until, now, case.looked_at):
         return {"state": CaseState.OPEN.value, "cause": None, "until": None}
     return {"state": case.state, "cause": case.cause, "until": cards.shanghai_iso(case.until)}
 

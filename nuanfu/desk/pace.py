@@ -1,4 +1,6 @@
-"""How many messages one buyer may send: counted here, or in Redis where several desks share the buyers."""
+"""How often one caller may do something: counted here, or in Redis where several desks share the callers."""
+
+from dataclasses import dataclass
 
 import structlog
 from limits import RateLimitItemPerMinute
@@ -15,28 +17,51 @@ REDIS_SECONDS = 0.5  # a count is not worth more of a buyer's time; redis-py wou
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `a_minute` of something that one caller does."""
+
+    name: str
+    a_minute: int
+
+    @property
+    def item(self) -> RateLimitItemPerMinute:
+        """Return the limit as the counting package has it."""
+        return RateLimitItemPerMinute(self.a_minute)
+
+
+MESSAGES = Limit("messages", MESSAGES_A_MINUTE)
+VISITOR_MESSAGES = Limit("visitor_messages", 10)
+VISITORS = Limit("visitors", 10)  # new anonymous tokens from one address
+LOGINS = Limit("logins", 5)  # by one name
+LOGINS_OF_ADDRESS = Limit("logins_of_address", 20)  # a whole office starts its shift behind one address
+UPLOADS = Limit("uploads", 10)
+
+
 class Pace:
-    """Counts messages by buyer; a shop's own key is not counted."""
+    """Counts what callers do; a shop's own key is not counted."""
 
     def __init__(self, redis_url: str = "") -> None:
         """Count in this process, or in Redis when an address is given."""
         waits = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
         options = {"wrap_exceptions": True, **waits} if redis_url else {}
         self._limiter = MovingWindowRateLimiter(storage_from_string(redis_url or "memory://", **options))
-        self._limit = RateLimitItemPerMinute(MESSAGES_A_MINUTE)
 
     def healthy(self) -> bool:
         """Tell whether the count can be kept: always here, in Redis when it answers."""
         return self._limiter.storage.check()
 
-    def check(self, buyer_id: str) -> None:
-        """Count one message; raises `TooMany` with the seconds to wait. Without Redis nobody is held up."""
+    def check(self, who: str, limit: Limit = MESSAGES) -> None:
+        """Count one thing done; raises `TooMany` with the seconds to wait. Without Redis nobody is held up."""
         try:
-            if self._limiter.hit(self._limit, buyer_id):
+            if self._limiter.hit(limit.item, limit.name, who):
                 return
-            window = self._limiter.get_window_stats(self._limit, buyer_id)
+            wait = max(1, int(self.free_at(who, limit) - machine_seconds()) + 1)
         except StorageError as error:
             log.warning("pace_not_counted", why=str(error))
             return
-        wait = max(1, int(window.reset_time - machine_seconds()) + 1)
-        raise TooMany(f"At most {MESSAGES_A_MINUTE} messages a minute; wait {wait} s.", {"retry_after": str(wait)})
+        raise TooMany(f"At most {limit.a_minute} {limit.name} a minute; wait {wait} s.", {"retry_after": str(wait)})
+
+    def free_at(self, who: str, limit: Limit = MESSAGES) -> float:
+        """Return when the oldest of the things counted leaves the window, in seconds of the machine's clock."""
+        return self._limiter.get_window_stats(limit.item, limit.name, who).reset_time

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from nuanfu.bootstrap import App
+from nuanfu.cases.speaker import Words
+from nuanfu.desk.attachments import Store
+from nuanfu.desk.hints import Hints
 from nuanfu.desk.keys import TokenSigner
 from nuanfu.desk.metrics import Metrics
 from nuanfu.desk.pace import Pace
 from nuanfu.desk.turns import Turns
+from nuanfu.desk.viewers import Viewers
 from nuanfu.rasa_client import Rasa
 from nuanfu.tracker_store import Trackers
 
@@ -24,6 +28,10 @@ class Parts:
     pace: Pace
     trackers: Trackers
     metrics: Metrics
+    pictures: Store
+    words: Words
+    viewers: Viewers
+    hints: Hints
 
 
 def parts_of(request: Request) -> Parts:

@@ -12,12 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from nuanfu.clock import machine_seconds
-from nuanfu.desk import conversations, finishing
+from nuanfu.desk import attachments, conversations, finishing
 from nuanfu.desk.outcomes import Outcome, outcome_of
 from nuanfu.errors import ClientIdReused, OrderUnknown
 from nuanfu.ledger.models import Order
 from nuanfu.turns.models import Author, Conversation, Owner, Turn, TurnState
 
+PICTURE = "\ufffc"  # "something else stands here": what a turn keeps of a picture without words
 LEASE_SECONDS = 15.0  # Rasa's 5 s, and room for two transactions on a busy machine
 
 
@@ -29,6 +30,12 @@ class Incoming:
     text: str
     client_id: str
     order_no: str | None = None
+    attachments: tuple[str, ...] = ()
+
+    @property
+    def read_as(self) -> str:
+        """Return what the turn keeps of it: a picture alone has no words, and is never read as text."""
+        return self.text or PICTURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +50,18 @@ class Job:
     now: datetime
     order_no: str | None
 
+    @property
+    def is_picture(self) -> bool:
+        """Tell whether there is nothing to understand: a picture alone."""
+        return self.text == PICTURE
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
     """Where a message stands: its turn, the answer if there is one, a job if this desk may run it, and if it is new."""
 
     turn_id: int
+    seq: int
     answer: dict[str, Any] | None
     job: Job | None
     is_new: bool
@@ -72,17 +85,21 @@ def receive(session: Session, incoming: Incoming, now: datetime) -> Received:
     conversation = conversations.of_buyer(session, incoming.buyer_id, now)
     known = session.scalar(select(Turn).where(Turn.buyer_id == incoming.buyer_id, Turn.client_id == incoming.client_id))
     if known is not None:
-        if known.text != incoming.text:
+        if known.text != incoming.read_as:
             raise ClientIdReused
-        return Received(known.id, known.answer, claim(session, conversation), is_new=False)
+        return Received(known.id, known.message_seq, known.answer, claim(session, conversation), is_new=False)
     if incoming.order_no is not None:
         _require_own_order(session, incoming)
-    seq = conversations.write(session, conversation, Author.BUYER, [{"text": incoming.text}], at=now)[0]
+    part: dict[str, Any] = {"text": incoming.text or None, "client_id": incoming.client_id}
+    if incoming.attachments:
+        attachments.use(session, incoming.attachments, incoming.buyer_id)
+        part["attachments"] = list(incoming.attachments)
+    seq = conversations.write(session, conversation, Author.BUYER, [part], at=now)[0]
     turn = Turn(
         buyer_id=incoming.buyer_id,
         conversation_id=conversation.id,
         client_id=incoming.client_id,
-        text=incoming.text,
+        text=incoming.read_as,
         order_no=incoming.order_no,
         message_seq=seq,
         now=now,
@@ -92,7 +109,7 @@ def receive(session: Session, incoming: Incoming, now: datetime) -> Received:
     )
     session.add(turn)
     session.flush()
-    return Received(turn.id, None, claim(session, conversation), is_new=True)
+    return Received(turn.id, seq, None, claim(session, conversation), is_new=True)
 
 
 def look(session: Session, turn_id: int) -> Standing:
@@ -122,7 +139,7 @@ def claim(session: Session, conversation: Conversation) -> Job | None:
     lead = waiting[0]
     together = [lead]
     for turn in waiting[1:]:
-        if turn.order_no not in (None, lead.order_no):
+        if turn.order_no not in (None, lead.order_no) or PICTURE in (turn.text, lead.text):
             break
         turn.lead_id, turn.state = lead.id, TurnState.RUNNING.value
         together.append(turn)
@@ -131,7 +148,7 @@ def claim(session: Session, conversation: Conversation) -> Job | None:
     return Job(
         turn_id=lead.id,
         buyer_id=lead.buyer_id,
-        listens=conversation.owner != Owner.BOT,
+        listens=conversation.owner != Owner.BOT or lead.message_seq <= conversation.read_by_shop,
         sender=f"{conversation.id}:{conversation.episode}",
         text="\n".join(turn.text for turn in together),
         now=lead.now,

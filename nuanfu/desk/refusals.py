@@ -37,6 +37,11 @@ def install(app: FastAPI) -> None:
 
 def _ours(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, NuanfuError)
+    return of(error)
+
+
+def of(error: NuanfuError) -> JSONResponse:
+    """Return the refusal of an expected error."""
     headers = {"Retry-After": error.fields["retry_after"]} if "retry_after" in error.fields else {}
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"

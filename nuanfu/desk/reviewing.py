@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from nuanfu.desk.erasing import is_erased
 from nuanfu.desk.examples import Examples
+from nuanfu.desk.receiving import PICTURE
 from nuanfu.errors import TurnUnknown
 from nuanfu.ledger.database import Database
 from nuanfu.ledger.models import Buyer, Order
@@ -42,7 +43,7 @@ def waiting(session: Session, limit: int) -> list[Unread]:
     query = (
         select(Turn)
         .outerjoin(Review, Review.turn_id == Turn.id)
-        .where(Review.turn_id.is_(None), Turn.lead_id.is_(None), Turn.state.in_(ENDED), Turn.text != "")
+        .where(Review.turn_id.is_(None), Turn.lead_id.is_(None), Turn.state.in_(ENDED), Turn.text.not_in(("", PICTURE)))
         .where(or_(Turn.for_person, intent.is_(None)), first_signal.is_(None))
         .order_by(Turn.id)
         .limit(limit)

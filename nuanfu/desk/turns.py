@@ -2,20 +2,22 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import structlog
 from anyio import to_thread
 from sqlalchemy.orm import Session
 
+from nuanfu.cases import todos
 from nuanfu.cases.speaker import Words
 from nuanfu.clock import Clock
-from nuanfu.desk import erasing, finishing, receiving
+from nuanfu.desk import erasing, finishing, ownership, receiving, telling
 from nuanfu.desk.metrics import Metrics
 from nuanfu.desk.outcomes import Outcome
-from nuanfu.desk.receiving import Incoming, Job
+from nuanfu.desk.receiving import Incoming, Job, Received
 from nuanfu.errors import RasaUnavailable, Unavailable
 from nuanfu.ledger.database import Database
 from nuanfu.rasa_client import Rasa
@@ -60,6 +62,33 @@ class Turns:
             self._metrics.turn_ended(outcome, time.monotonic() - started)
         return answer
 
+    async def take(self, incoming: Incoming) -> int:
+        """Store a message and return its number at once; its turn is run after, whether or not anybody waits for it."""
+        now, started = self._clock(), time.monotonic()
+        received = await self._write(lambda session: receiving.receive(session, incoming, now))
+        if received.answer is None:
+            self._keep(self._see_through(received, incoming.buyer_id, started))
+        return received.seq
+
+    async def _see_through(self, received: Received, buyer_id: str, started: float) -> None:
+        """Run a stored message to its end; what fails here is taken up by the next message, or by tending."""
+        try:
+            if received.job is not None:
+                await self._run(received.job)
+            _, outcome = await self._await_answer(received.turn_id, buyer_id)
+        except Exception:
+            log.exception("message_waits", turn_id=received.turn_id)
+        else:
+            if received.is_new:
+                self._metrics.turn_ended(outcome, time.monotonic() - started)
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Start a task that nobody waits for, and hold it until it ends."""
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
     async def tend(self, closing: asyncio.Event) -> None:
         """Take up what a desk that died has left, so that no message waits for the next, until this desk closes.
 
@@ -70,24 +99,42 @@ class Turns:
                 for buyer_id in await self._read(receiving.left_alone):
                     if job := await self._claim(buyer_id):
                         await self._run(job)
+                await self._tend_owners()
             except Exception:
                 log.exception("tending_failed")
             with suppress(TimeoutError):
                 await asyncio.wait_for(closing.wait(), TEND_EVERY_SECONDS)
 
+    async def _tend_owners(self) -> None:
+        """Give conversations back whose agent does not answer, and tell of prices that an import has seen."""
+        for buyer_id in await self._read(ownership.missed):
+            await self._write(partial(self._take_from_missing, buyer_id))
+        for todo_id in await self._read(todos.untold):
+            await self._write(partial(self._tell_price_changed, todo_id))
+
+    def _take_from_missing(self, buyer_id: str, session: Session) -> bool:
+        return ownership.take_from_missing(session, buyer_id, self._words, now=self._clock())
+
+    def _tell_price_changed(self, todo_id: int, session: Session) -> bool:
+        return telling.tell_price_changed(session, todo_id, self._words, now=self._clock())
+
     async def _run(self, job: Job) -> None:
         """Run a job in a task of its own, so that a caller who hangs up does not stop it."""
-        task = asyncio.create_task(self._listen(job) if job.listens else self._run_to_end(job))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        await asyncio.shield(task)
+        work = self._listen if job.listens else self._acknowledge if job.is_picture else self._run_to_end
+        await asyncio.shield(self._keep(work(job)))
 
     async def _listen(self, job: Job) -> None:
         """Hear whether a message to a person carries a signal; without Rasa it is kept all the same."""
         signals = await self._hear(job)
         await self._write(lambda session: finishing.heard(session, job.turn_id, job.buyer_id, signals, self._words))
 
+    async def _acknowledge(self, job: Job) -> None:
+        """Say that a picture has come and that a person will look; nothing is read out of it."""
+        await self._write(lambda session: finishing.acknowledge(session, job.turn_id, job.buyer_id, self._words))
+
     async def _hear(self, job: Job) -> tuple[str, ...]:
+        if job.is_picture:
+            return ()
         try:
             return await self._rasa.hear(job.text)
         except RasaUnavailable as error:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import bills, cards, facts, handover, offers, which_order
+from nuanfu.cases import bills, cards, facts, handover, offers, todos, which_order
 from nuanfu.cases.models import Offer
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Speaker, Words
@@ -101,7 +101,7 @@ def _accept(session: Session, running: RunningTurn, said: Said, words: Words) ->
             offers.accept(session, order, offer, policies.current(session), now=running.turn.now, who="buyer")
         except OfferExpired:
             return Result([Reply(speaker.say("price.expired_no_renewal"))], asks={})
-        return _accepted(order, offer, speaker, renewed=False)
+        return _accepted(order, offer, speaker, renewed=False, waits=todos.price_waits(session, order))
     if state is OfferState.EXPIRED and offer.kind == OfferKind.DEFERRAL:
         return deferral.again(Talk(session, running, said, words), order, offer)
     if state in (OfferState.EXPIRED, OfferState.WITHDRAWN) and offer.kind == OfferKind.INSTALLMENT:
@@ -187,7 +187,7 @@ def _renew(session: Session, running: RunningTurn, order: Order, offer: Offer, s
     again = offers.make(session, order, move, in_force, now=now)
     again.renewed_from = offer.id
     offers.accept(session, order, again, in_force, now=now, who="buyer")
-    return _accepted(order, again, speaker, renewed=True)
+    return _accepted(order, again, speaker, renewed=True, waits=todos.price_waits(session, order))
 
 
 def _same_again(situation: Situation, offer: Offer, policy: Policy) -> Move:
@@ -201,7 +201,8 @@ def _same_again(situation: Situation, offer: Offer, policy: Policy) -> Move:
     return replace(move, proposal=replace(move.proposal, value=offer.value, reserves=offer.value, after=max(0, after)))
 
 
-def _accepted(order: Order, offer: Offer, speaker: Speaker, *, renewed: bool) -> Result:
+def _accepted(order: Order, offer: Offer, speaker: Speaker, *, renewed: bool, waits: bool) -> Result:
+    """Confirm an accepted offer; the buyer is asked to pay only when the platform asks for the agreed sum."""
     if offer.kind in AGREED:
         return AGREED[offer.kind](order, offer, speaker)
     sums = _sums(order, offer)
@@ -209,7 +210,9 @@ def _accepted(order: Order, offer: Offer, speaker: Speaker, *, renewed: bool) ->
     bonus_only = offer.kind == OfferKind.POINTS and offer.value == 0
     script = "price.accepted_bonus" if bonus_only else f"price.accepted_{offer.kind}"
     lines.append(speaker.say(script, **sums))
-    if order.pay_url:
+    if waits:
+        lines.append(speaker.say("todo.price_changing", after=yuan(order.payable)))
+    elif order.pay_url:
         lines.append(speaker.say("answer.pay_link", link=order.pay_url))
     return Result([Reply("\n".join(lines), cards.bill_card([order]))], asks={})
 

@@ -61,12 +61,13 @@ def propose_shortest(talk: Talk, order: Order, *lead: str) -> Result | None:
 
     `lead` are lines to be said before it. Nothing is asked of the buyer but a yes or a no; for other flows too.
     """
-    count = shortest_at_once(talk.policy)
-    if count is None or _held_back(talk, order) is not None:
-        return None
-    bill = bills.bill_of(talk.session, order, talk.now)
-    plan = propose_plan(bill, PlanAsk(periods=count), talk.policy)
-    return _offer(talk, order, bill, plan, *lead) if plan.answer is PlanAnswer.OFFER else None
+    found = _shortest(talk, order)
+    return _offer(talk, order, *found, *lead) if found else None
+
+
+def may_be_split(talk: Talk, order: Order) -> bool:
+    """Tell whether a plan that needs no person exists for an order."""
+    return _shortest(talk, order) is not None
 
 
 def answers(running: RunningTurn, said: Said) -> bool:
@@ -241,6 +242,15 @@ def _as_near_as_possible(talk: Talk, ask: PlanAsk, bill: Bill, plan: Plan) -> li
     if ask.first is not None and ask.first < plan.parts[0].amount:
         lines.append(talk.say("installment.first_at_least", least=yuan(least_first(bill.payable, talk.policy))))
     return lines
+
+
+def _shortest(talk: Talk, order: Order) -> tuple[Bill, Plan] | None:
+    count = shortest_at_once(talk.policy)
+    if count is None or _held_back(talk, order) is not None:
+        return None
+    bill = bills.bill_of(talk.session, order, talk.now)
+    plan = propose_plan(bill, PlanAsk(periods=count), talk.policy)
+    return (bill, plan) if plan.answer is PlanAnswer.OFFER else None
 
 
 def _offer(talk: Talk, order: Order, bill: Bill, plan: Plan, *lead: str) -> Result:

@@ -46,7 +46,6 @@ _BY_INTENT: dict[str, Decide] = {
     "action_deny": answer.answer_no,
     "action_inform": answer.answer_value,
     "action_out_of_scope": small_talk.answer_out_of_scope,
-    "action_note_reason": handoff.note,
     NOT_UNDERSTOOD: clarify.not_understood,
 }
 DECISIONS: dict[str, Decide] = {name: first(opening.opened(decide)) for name, decide in _BY_INTENT.items()}

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import cards, changes, facts, handover, offers, plans
+from nuanfu.cases import cards, changes, facts, handover, offers, plans, todos
 from nuanfu.cases.models import Offer
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
@@ -148,3 +148,4 @@ def _choose(talk: Talk, order: Order, courier: str, price: Fen) -> None:
         price=price,
         shipping_fee=order.shipping_fee,
     )
+    todos.after_courier(talk.session, order, courier, price, talk.now)

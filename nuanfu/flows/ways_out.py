@@ -40,6 +40,8 @@ def took(talk: Talk, order: Order, way: str) -> Result:
     if way == "small":
         asks = {"promise": order.order_no, "promise_amount": _small_amount(talk, order)}
         return talk.answer(talk.say("hardship.small_when"), asks=asks)
+    if way == "plan":
+        return installment.propose_shortest(talk, order) or next_way(talk, order)
     if way == "stop":
         return _apply_for_a_stop(talk, order)
     return talk.answer(talk.say("deferral.ask_day"), asks={"deferral": order.order_no})
@@ -54,6 +56,15 @@ def _later(talk: Talk, order: Order) -> Result | None:
         return deferral.propose(talk, order)
     asks = {"deferral": order.order_no, "hardship": order.order_no, "way": "deferral"}
     return talk.answer(talk.say("hardship.ask_when"), asks=asks)
+
+
+def _in_parts(talk: Talk, order: Order) -> Result | None:
+    """Pay in parts; who is ashamed or low is asked first, and hears the figures after a yes."""
+    if _refused(talk, order, OfferKind.INSTALLMENT) or not installment.may_be_split(talk, order):
+        return None
+    if talk.said.emotion == "low":
+        return talk.answer(talk.say("hardship.parts_any"), asks={"hardship": order.order_no, "way": "plan"})
+    return installment.propose_shortest(talk, order, *talk.story())
 
 
 def _small_payment(talk: Talk, order: Order) -> Result | None:
@@ -94,7 +105,7 @@ def _keep(talk: Talk, order: Order) -> Result | None:
 
 WAYS: dict[str, Way] = {
     "deferral": _later,
-    "plan": installment.propose_shortest,
+    "plan": _in_parts,
     "small": _small_payment,
     "stop": _stop,
     "cancel": _cancel,

@@ -148,23 +148,22 @@ class PolicyVersion(Table):
     since: Mapped[datetime]
 
 
+class Switch(Table):
+    """One switch that a manager set over the policy; a row that is not there is off."""
+
+    __tablename__ = "switches"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    data: Mapped[dict[str, Any]]
+    since: Mapped[datetime]
+
+
 class BudgetDay(Table):
     """One Shanghai day of concessions; its row is the last lock, so that a day's budget is never spent twice."""
 
     __tablename__ = "budget_days"
 
     day: Mapped[str] = mapped_column(String(10), primary_key=True)
-
-
-class Switch(Table):
-    """Something that a person has switched off or on; its row is locked by whoever acts by it."""
-
-    __tablename__ = "switches"
-
-    name: Mapped[str] = mapped_column(String(32), primary_key=True)
-    paused: Mapped[bool]
-    since: Mapped[datetime]
-    who: Mapped[str] = mapped_column(String(64))
 
 
 UNSPREAD = text("spread IS FALSE")

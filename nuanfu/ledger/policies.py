@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu.errors import PolicyInvalid
+from nuanfu.ledger import switches
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import PolicyVersion
 from nuanfu.negotiation.policy import Policy
@@ -23,11 +24,12 @@ class PolicyInForce:
 
 
 def current(session: Session) -> PolicyInForce:
-    """Read the policy that binds now; raises `PolicyInvalid` when none was ever published."""
+    """Read the policy that binds now, its switches applied; raises `PolicyInvalid` when none was ever published."""
     row = session.scalar(select(PolicyVersion).order_by(PolicyVersion.seq.desc()).limit(1))
     if row is None:
         raise PolicyInvalid("No policy is published; run `nuanfu init` or `nuanfu policy publish policy/shop.yml`.")
-    return _parsed(row.hash, row.body)
+    published = _parsed(row.hash, row.body)
+    return PolicyInForce(switches.applied(session, published.policy), published.hash)
 
 
 def is_first(session: Session) -> bool:

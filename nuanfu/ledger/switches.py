@@ -1,33 +1,53 @@
-"""Switches that people turn: kept in the ledger, so that every process on every machine obeys at once."""
+"""What a manager switches over the policy for a while: an incident, no bargaining, nothing outgoing.
+
+Every decision reads the policy through its switches, so that they bind at once in every process.
+"""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.ledger import locks
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Switch
+from nuanfu.negotiation.policy import Incident, Policy
 
-OUTREACH = "outreach"  # everything that the shop starts
-
-
-def paused(session: Session, name: str) -> bool:
-    """Tell whether a switch is off, and hold it there to the end of a writing transaction."""
-    query = select(Switch).where(Switch.name == name)
-    if not session.get_bind().get_execution_options().get("nuanfu_reading", False):
-        query = query.with_for_update(read=True)
-    found = session.scalar(query.execution_options(populate_existing=True))
-    return found is not None and found.paused
+INCIDENT, BARGAINING, OUTGOING = "incident", "bargaining_paused", "outgoing_paused"
 
 
-def turn(session: Session, name: str, *, paused: bool, now: datetime, who: str) -> bool:
-    """Pause or resume; False when it stood so already."""
-    locks.add_if_missing(session, Switch, name=name, paused=False, since=now, who=who)
-    query = select(Switch).where(Switch.name == name).with_for_update().execution_options(populate_existing=True)
-    found = session.scalars(query).one()
-    if found.paused == paused:
-        return False
-    found.paused, found.since, found.who = paused, now, who
-    record(session, f"{name}.{'paused' if paused else 'resumed'}", at=now, who=who, why="switch")
-    return True
+def set_to(session: Session, name: str, data: dict[str, Any] | None, *, now: datetime, who: str) -> None:
+    """Switch something on, with what belongs to it, or off (None)."""
+    found = session.get(Switch, name, with_for_update=True)
+    if data is None:
+        if found is not None:
+            session.delete(found)
+    elif found is None:
+        session.add(Switch(name=name, data=data, since=now))
+    else:
+        found.data, found.since = data, now
+    record(session, "switch.changed", at=now, who=who, why=name, on=data is not None)
+    session.flush()
+
+
+def standing(session: Session) -> dict[str, dict[str, Any]]:
+    """Return what is switched on, with what belongs to each."""
+    return {row.name: row.data for row in session.scalars(select(Switch))}
+
+
+def is_on(session: Session, name: str) -> bool:
+    """Tell whether something is switched on."""
+    return session.get(Switch, name) is not None
+
+
+def applied(session: Session, policy: Policy) -> Policy:
+    """Return a policy as its switches leave it: an incident is added, bargaining has no room while it is paused."""
+    on = standing(session)
+    if INCIDENT in on:
+        incident = Incident.model_validate(on[INCIDENT])
+        policy = policy.model_copy(update={"incidents": (*policy.incidents, incident)})
+    if BARGAINING in on:
+        price = policy.price.model_copy(update={"cap": policy.price.cap * 0, "max_discount": 0})
+        shipping = policy.shipping.model_copy(update={"postage_cap": 0})
+        policy = policy.model_copy(update={"price": price, "shipping": shipping, "gift": None, "points": None})
+    return policy

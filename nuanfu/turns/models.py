@@ -33,12 +33,16 @@ class Author(StrEnum):
     BUYER = "buyer"
     BOT = "bot"
     AGENT = "agent"
+    SYSTEM = "system"
 
 
 class Conversation(Table):
     """The one conversation a buyer has with the shop.
 
     `asked` is what the bot last asked and a bare yes answers; `brief` is what a person reads first after a handover.
+    `waiting_since` is the place in the agents' queue, kept also while the bot answers meanwhile; `agent_id` is who owns
+    it, `familiar_id` who answered it last. `agent_active`, `buyer_waits` and `typing_until` are in seconds of the
+    machine's clock: when its agent last did something, since when the buyer has no answer, how long typing holds it.
     """
 
     __tablename__ = "conversations"
@@ -53,13 +57,28 @@ class Conversation(Table):
     order_no: Mapped[str | None] = mapped_column(String(64))
     asked: Mapped[dict[str, Any]] = mapped_column(default=dict)
     brief: Mapped[dict[str, Any] | None]
+    agent_id: Mapped[int | None]
+    familiar_id: Mapped[int | None]
+    waiting_since: Mapped[datetime | None]
+    agent_active: Mapped[float | None]
+    buyer_waits: Mapped[float | None]
+    typing_id: Mapped[int | None]
+    typing_until: Mapped[float | None]
+    read_by_buyer: Mapped[int] = mapped_column(default=0)
+    read_by_shop: Mapped[int] = mapped_column(default=0)
 
 
 class Message(Table):
-    """One message as it was shown, numbered without a gap in its conversation."""
+    """One message as it was shown, numbered without a gap in its conversation.
+
+    `agent_id` is the person who wrote it, `client_id` the name its sender's program gave it, `attachments` are ids.
+    """
 
     __tablename__ = "messages"
-    __table_args__ = (UniqueConstraint("conversation_id", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        Index("uq_messages_client_id", "conversation_id", "author", "client_id", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
@@ -67,6 +86,9 @@ class Message(Table):
     author: Mapped[str] = mapped_column(String(8))
     text: Mapped[str | None] = mapped_column(Text)
     card: Mapped[dict[str, Any] | None]
+    agent_id: Mapped[int | None]
+    client_id: Mapped[str | None] = mapped_column(String(128))
+    attachments: Mapped[list[Any] | None]
     at: Mapped[datetime]
 
 

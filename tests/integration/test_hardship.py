@@ -8,7 +8,6 @@ import pytest
 from nuanfu.cases.kinds.kind import Named
 from nuanfu.conduct import suppressions
 from nuanfu.desk import deciding
-from nuanfu.flows import ways_out
 from nuanfu.ledger.models import Buyer
 from tests.harness import MORNING, Shop, card_in, offer_in, policy_with, shipped_words, states, text_of
 
@@ -40,7 +39,7 @@ def decide(shop: Shop, what: str, number: int, *arguments: Any, **named: Any) ->
 
 def applied_for_a_stop(shop: Shop) -> int:
     hard(shop)
-    for _ in range(2):
+    for _ in range(3):  # a later day, parts, a small first payment
         shop.says("不行", "deny")
     found: int = card_in(shop.says("好", "affirm"), "application")["id"]
     return found
@@ -101,10 +100,11 @@ def test_a_long_time_is_an_application(shop: Shop) -> None:
     assert card_in(hard(shop, "住院了，要到1月10号", date="2027-01-10"), "application")["kind"] == "deferral"
 
 
-def test_after_a_no_comes_a_small_first_payment_then_the_stop_application(shop: Shop) -> None:
+def test_after_a_no_come_parts_then_a_small_first_payment_then_the_stop_application(shop: Shop) -> None:
     credit(shop)
     hard(shop)
-    assert "¥31" in text_of(shop.says("延期也没用", "deny"))
+    assert offer_in(shop.says("延期也没用", "deny"))["kind"] == "installment"
+    assert "¥31" in text_of(shop.says("分期也不行", "deny"))
     assert "申请" in text_of(shop.says("不行", "deny"))
 
 
@@ -112,36 +112,50 @@ def test_a_declined_deferral_is_followed_by_the_next_way(shop: Shop) -> None:
     credit(shop)
     hard(shop)
     shop.says("28号", "inform", date="2026-11-28")
-    assert "¥31" in text_of(shop.says("算了", "deny"))
+    assert offer_in(shop.says("算了", "deny"))["kind"] == "installment"
 
 
 def test_hardship_told_again_shows_the_next_way_and_never_the_same(shop: Shop) -> None:
     credit(shop)
-    told = [text_of(hard(shop, words)) for words in ("失业了", "真的没办法", "说了还不上", "还是不行")]
-    assert len(set(told)) == 4
+    told = [text_of(hard(shop, words)) for words in ("失业了", "真的没办法", "说了还不上", "还是不行", "唉")]
+    assert len(set(told)) == 5
     assert shop.says("好", "affirm")["mode"] == "queue"
 
 
 def test_a_yes_to_the_small_payment_is_a_promise_of_that_amount(shop: Shop) -> None:
     credit(shop)
     hard(shop)
-    shop.says("不行", "deny")
+    for _ in range(2):
+        shop.says("不行", "deny")
     shop.says("可以", "affirm")
     shop.says("28号", "inform", date="2026-11-28")
     assert [(one["pay_on"], one["amount"]) for one in shop.view()["promises"]] == [("2026-11-28", 3100)]
 
 
 def test_a_way_whose_limit_is_nought_is_left_out(shop: Shop) -> None:
-    shop.publish(policy_with(deferral__credit_days=0, deferral__hardship_days=0, installment__first_payment_min="0"))
+    none = policy_with(
+        deferral__credit_days=0,
+        deferral__hardship_days=0,
+        installment__periods=[],
+        installment__first_payment_min="0",
+    )
+    shop.publish(none)
     credit(shop)
     assert "申请" in text_of(hard(shop))
 
 
-def test_a_plan_takes_its_place_after_the_deferral(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(ways_out.WAYS, "plan", lambda talk, _: talk.answer("分三次付，好吗？"))
+def test_the_low_are_asked_before_a_plan_shows_figures(shop: Shop) -> None:
+    credit(shop)
+    hard(shop, "唉，真不知道怎么办", emotion="low")
+    assert not any(character.isdigit() for character in text_of(shop.says("不行", "deny", emotion="low")))
+    assert offer_in(shop.says("好", "affirm"))["kind"] == "installment"
+
+
+def test_a_sum_too_small_for_parts_gets_the_next_way(shop: Shop) -> None:
+    shop.publish(policy_with(installment__min_amount=90000))
     credit(shop)
     hard(shop)
-    assert "分三次付" in text_of(shop.says("不行", "deny"))
+    assert "¥31" in text_of(shop.says("不行", "deny"))
 
 
 # — the stop that a person grants —

@@ -264,10 +264,10 @@ def test_a_pause_holds_everything_and_a_resume_lets_it_go(small_shop: Shop) -> N
     small_shop.order(**LONG)
     parts = outreach_of(small_shop)
     with small_shop.database.writing() as session:
-        switches.turn(session, switches.OUTREACH, paused=True, now=FIRST, who="test")
+        switches.set_to(session, switches.OUTGOING, {}, now=FIRST, who="test")
     assert told(run(parts, FIRST)) == [("A1", "first", "never everything_paused")]
     with small_shop.database.writing() as session:
-        switches.turn(session, switches.OUTREACH, paused=False, now=FIRST, who="test")
+        switches.set_to(session, switches.OUTGOING, None, now=FIRST, who="test")
     assert told(run(parts, FIRST + timedelta(minutes=20))) == [("A1", "first", "im")]
 
 

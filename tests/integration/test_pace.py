@@ -84,7 +84,7 @@ def test_the_time_named_is_enough(redis_url: str) -> None:
         counter.check(buyer)
     with pytest.raises(TooMany) as refused:
         counter.check(buyer)
-    first_leaves = counter._limiter.get_window_stats(counter._limit, buyer).reset_time
+    first_leaves = counter.free_at(buyer)
     assert machine_seconds() + int(refused.value.fields["retry_after"]) >= first_leaves
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from nuanfu.desk.app import LARGEST_BODY
+from nuanfu.desk.bodies import LARGEST_BODY
 from tests.desks import ON_SQLITE, lines, said_by
 from tests.harness import Shop
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from nuanfu import errors
-from nuanfu.cases.models import ApplicationState, PromiseState
+from nuanfu import desk_errors, errors
+from nuanfu.cases.models import ApplicationState, PromiseState, TodoState
 from nuanfu.cases.states import FOLLOWERS, CaseState, Cause
 from nuanfu.desk import refusals
 from nuanfu.negotiation.moves import OfferState
@@ -83,6 +83,7 @@ def _status_told(row: str) -> str:
 
 
 def test_every_error_of_the_product_is_explained_with_its_status() -> None:
+    assert desk_errors  # its branches hang on the tree once it is imported
     product = [error for error in _error_tree(errors.NuanfuError) if error.__module__.startswith("nuanfu.")]
     told = {
         code: _status_told(rest) for code, rest in ROW.findall(section(document("docs/errors.md"), "From the product"))
@@ -143,6 +144,7 @@ STATES = [
     OfferState,
     PromiseState,
     ApplicationState,
+    TodoState,
     TurnState,
     Owner,
     ReminderState,

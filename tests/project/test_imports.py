@@ -18,6 +18,7 @@ CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "system_clock", "machin
 
 IMPORT_ALL = """
 import gc, importlib, pkgutil, sys
+import socketio  # brings urllib3 along, which tries IPv6 with a socket of its own: not our doing
 EVENTS = ("socket.connect", "socket.bind", "socket.getaddrinfo", "sqlite3.connect", "subprocess.Popen", "os.mkdir")
 watched, root = [], sys.argv[1]
 

@@ -155,7 +155,7 @@ class World:
         """Turn the shop's switch."""
         with self.database.writing() as session:
             paused = self.chance.random() < 0.3
-            switches.turn(session, switches.OUTREACH, paused=paused, now=self.now, who="test")
+            switches.set_to(session, switches.OUTGOING, {} if paused else None, now=self.now, who="test")
 
     def slow(self) -> None:
         """Let the machine's clock run past every claim."""
@@ -251,8 +251,8 @@ def nothing_starts_against_a_wish(events: Any, reminders: dict[int, Reminder]) -
     for event in events:
         if event.kind == "contact.suppressed":
             (stopped if event.data["channel"] == "all" else no_sms).add(number_of(event.buyer_id))
-        elif event.kind in ("outreach.paused", "outreach.resumed"):
-            paused = event.kind == "outreach.paused"
+        elif event.kind == "switch.changed":
+            paused = event.data["on"]
         elif event.kind in STARTS:
             assert not paused
             number = number_of(event.buyer_id)

@@ -37,4 +37,5 @@ def erase_buyer(buyer_id: BuyerId, parts: DeskParts, _shop: Shop) -> dict[str, A
         erased = erase(session, buyer_id, now=parts.app.clock(), who="shop")
     if erased.conversation_id is not None:
         parts.trackers.forget(erased.conversation_id)
+    parts.pictures.forget(erased.pictures)
     return {"buyer_id": buyer_id, "erased_at": shanghai_iso(erased.at)}

@@ -28,7 +28,7 @@ def accept(offer_id: OfferId, parts: DeskParts, who: AnyCaller) -> dict[str, Any
     def take(session: Session, order: Order, offer: Offer, now: datetime) -> None:
         offers.accept(session, order, offer, policies.current(session), now=now, who="buyer")
 
-    return _answer(offer_id, parts, who, take)
+    return answer(offer_id, parts, who, take)
 
 
 @router.post("/{offer_id}/decline")
@@ -38,12 +38,13 @@ def decline(offer_id: OfferId, parts: DeskParts, who: AnyCaller) -> dict[str, An
     def refuse(session: Session, order: Order, offer: Offer, now: datetime) -> None:
         offers.decline(session, order, offer, now=now, who="buyer")
 
-    return _answer(offer_id, parts, who, refuse)
+    return answer(offer_id, parts, who, refuse)
 
 
-def _answer(offer_id: int, parts: Parts, who: Caller, answer: Answer) -> dict[str, Any]:
+def answer(offer_id: int, parts: Parts, who: Caller, how: Answer) -> dict[str, Any]:
+    """Answer an offer under its locks and return it with the new payable."""
     now = parts.app.clock()
     with parts.app.database.writing() as session:
         order, offer = offers.locked(session, offer_id, of_buyer=who.buyer_id)
-        answer(session, order, offer, now)
+        how(session, order, offer, now)
         return {"offer": offer_view(offer, now), "payable": order.payable}

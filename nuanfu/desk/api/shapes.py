@@ -14,10 +14,12 @@ from pydantic import (
     Field,
     StrictInt,
     StringConstraints,
+    ValidationInfo,
 )
 from pydantic_core import PydanticCustomError
 
 from nuanfu.cases.intake import ToldStatus
+from nuanfu.desk.visitors import PREFIX as VISITOR_PREFIX
 from nuanfu.ledger.orders import NewInstalment, NewItem, NewOrder
 from nuanfu.ledger.payments import NewPayment
 from nuanfu.money import MOST_FEN
@@ -69,6 +71,17 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=256, strict=Tru
 Word = Annotated[str, StringConstraints(min_length=1, max_length=32, strict=True), AfterValidator(_readable)]
 Link = Annotated[str, StringConstraints(max_length=512, pattern=r"^https?://", strict=True), AfterValidator(_readable)]
 MessageText = Annotated[str, AfterValidator(_message_text)]
+AttachmentId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$", strict=True)]
+Pictures = Annotated[list[AttachmentId], Field(max_length=9)]
+
+
+def _caption(value: str, known: ValidationInfo) -> str:
+    """Let a message with a picture go without words."""
+    bare = "".join(c for c in value if unicodedata.category(c) not in INVISIBLE)
+    return "" if not bare and known.data.get("attachments") else _message_text(value)
+
+
+Caption = Annotated[str, AfterValidator(_caption)]
 
 
 class Shape(BaseModel):
@@ -77,10 +90,17 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _no_visitor(value: str) -> str:
+    """Refuse an id that is a visitor's: it would let somebody anonymous have an order."""
+    if value.startswith(VISITOR_PREFIX):
+        raise ValueError(f"must not start with {VISITOR_PREFIX}, which is for anonymous visitors")
+    return value
+
+
 class BuyerIn(Shape):
     """The buyer of an order."""
 
-    id: Id
+    id: Annotated[Id, AfterValidator(_no_visitor)]
     name: Annotated[str, StringConstraints(max_length=128, strict=True), AfterValidator(_readable)] | None = None
     phone: Word | None = None
 
@@ -170,6 +190,7 @@ class ChatIn(Shape):
     """One buyer message."""
 
     buyer_id: Id
-    text: MessageText
+    attachments: Pictures = []
+    text: Caption
     client_id: ExternalId
     order_no: Id | None = None

@@ -1,4 +1,4 @@
-"""Reminders, the contacts that the gate counts, numbers to lock, switches, and when an import last told of an order."""
+"""Reminders, the contacts that the gate counts, numbers to lock, and when an import last told of an order."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,7 +6,7 @@ from alembic import op
 from nuanfu.ledger.base import UtcTime
 
 revision = "0013"
-down_revision = "0007"
+down_revision = "0011"
 
 whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 OPEN = sa.text("not_before IS NOT NULL")
@@ -24,14 +24,6 @@ def upgrade() -> None:
     op.create_index("ix_orders_closes_at", "orders", ["closes_at"])
     op.create_index("ix_instalments_due_at", "instalments", ["due_at"])
     op.create_index("ix_instalments_opens_at", "instalments", ["opens_at"])
-    op.create_table(
-        "switches",
-        sa.Column("name", sa.String(length=32), nullable=False),
-        sa.Column("paused", sa.Boolean(), nullable=False),
-        sa.Column("since", UtcTime(), nullable=False),
-        sa.Column("who", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_switches")),
-    )
     op.create_table(
         "contact_addresses",
         sa.Column("phone_hash", sa.String(length=64), nullable=False),
@@ -102,7 +94,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop all of it."""
-    for table in ("reminders", "contacts", "contact_addresses", "switches"):
+    for table in ("reminders", "contacts", "contact_addresses"):
         op.drop_table(table)
     op.drop_index("ix_instalments_opens_at", "instalments")
     op.drop_index("ix_instalments_due_at", "instalments")

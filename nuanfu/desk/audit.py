@@ -1,0 +1,31 @@
+"""Write down who did what at the desk, in the transaction that does it."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from nuanfu.cases.cards import shanghai_iso
+from nuanfu.clock import system_clock
+from nuanfu.desk.models import AuditEntry
+
+
+def note(session: Session, who: str, what: str, about: str | None = None, **data: Any) -> None:
+    """Add one entry; ids, names of agents and settings only. Time is the machine's."""
+    session.add(AuditEntry(at=system_clock(), who=who, what=what, about=about, data=data))
+
+
+def latest(session: Session, limit: int = 200) -> list[dict[str, Any]]:
+    """Return the newest entries, newest first."""
+    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+    return [
+        {
+            "id": row.id,
+            "at": shanghai_iso(row.at),
+            "who": row.who,
+            "what": row.what,
+            "about": row.about,
+            "data": row.data,
+        }
+        for row in session.scalars(query)
+    ]

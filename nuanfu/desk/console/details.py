@@ -1,0 +1,64 @@
+"""Everything an agent sees beside a conversation: brief, orders, promises, applications, notes, what was understood."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from nuanfu.cases import cards, resolving
+from nuanfu.desk import agents
+from nuanfu.desk.models import Note
+from nuanfu.desk.order_view import order_view
+from nuanfu.ledger.models import Order
+from nuanfu.turns.models import Conversation, Turn
+
+ORDERS = 20
+
+
+def beside(session: Session, conversation: Conversation, now: datetime) -> dict[str, Any]:
+    """Return what stands beside the messages."""
+    query = select(Order).where(Order.buyer_id == conversation.buyer_id).order_by(Order.placed_at.desc())
+    found = list(session.scalars(query.limit(ORDERS)))
+    orders = [
+        order_view(session, order.order_no, now)
+        | {
+            "title": cards.title_of(order),
+            "pay_url": order.pay_url,
+            "closes_at": cards.shanghai_iso(order.closes_at),
+        }
+        for order in found
+    ]
+    brief = dict(conversation.brief or {})
+    return {
+        "brief": brief | {"undecided": resolving.undecided(session, conversation.buyer_id)},
+        "orders": orders,
+        "promises": [one | {"order_no": order["order_no"]} for order in orders for one in order["promises"]],
+        "applications": [one | {"order_no": order["order_no"]} for order in orders for one in order["applications"]],
+        "notes": notes(session, conversation),
+    }
+
+
+def notes(session: Session, conversation: Conversation) -> list[dict[str, Any]]:
+    """Return what colleagues wrote down, oldest first."""
+    names = agents.names(session)
+    query = select(Note).where(Note.conversation_id == conversation.id).order_by(Note.id)
+    return [
+        {"id": row.id, "by": names.get(row.agent_id, ""), "text": row.text, "at": cards.shanghai_iso(row.at)}
+        for row in session.scalars(query)
+    ]
+
+
+def understood(session: Session, conversation: Conversation, seqs: list[int]) -> dict[str, Any]:
+    """Return, by message number, what buyers' messages were taken for; the words' weights are asked for later."""
+    query = select(Turn).where(Turn.conversation_id == conversation.id, Turn.message_seq.in_(seqs))
+    return {
+        str(turn.message_seq): {
+            "turn_id": turn.id,
+            "intent": (turn.answer or {}).get("intent"),
+            "confidence": (turn.answer or {}).get("confidence"),
+            "emotion": (turn.answer or {}).get("emotion"),
+            "words": [],
+        }
+        for turn in session.scalars(query)
+    }

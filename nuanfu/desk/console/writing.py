@@ -1,0 +1,75 @@
+"""What helps an agent write: the shop's scripts filled with the order's facts, and the linter before it is sent."""
+
+from string import Formatter
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import StringConstraints
+from sqlalchemy.orm import Session
+
+from nuanfu.cases import cards
+from nuanfu.desk import sending
+from nuanfu.desk.access import DeskParts
+from nuanfu.desk.api.shapes import Id, Shape
+from nuanfu.desk.console.access import Me
+from nuanfu.ledger.models import Order
+from nuanfu.money import yuan
+from nuanfu.policy.scripts import Scripts
+
+router = APIRouter(prefix="/console/api", tags=["console"])
+MOST = 60
+
+
+class LintIn(Shape):
+    """A text that is being written, about an order if one is named."""
+
+    text: Annotated[str, StringConstraints(max_length=2000, strict=True)]
+    order_no: Id | None = None
+
+
+@router.get("/scripts")
+def scripts(
+    parts: DeskParts,
+    _me: Me,
+    order_no: Annotated[str, Query(max_length=64)] = "",
+    q: Annotated[str, Query(max_length=64)] = "",
+) -> dict[str, Any]:
+    """Return scripts whose blanks the order can fill; one that would keep a blank is left out."""
+    with parts.app.database.reading() as session:
+        known = _facts(session, order_no)
+    return {"scripts": canned(parts.words.scripts, known, q.strip())[:MOST]}
+
+
+@router.post("/lint")
+def lint(body: LintIn, parts: DeskParts, _me: Me) -> dict[str, Any]:
+    """Tell what a text must not say, and what to write instead."""
+    with parts.app.database.reading() as session:
+        order = session.get(Order, body.order_no) if body.order_no else None
+        found = sending.findings(body.text, order)
+    return {"findings": [{"phrase": one.phrase, "why": one.rule, "instead": one.instead} for one in found]}
+
+
+def canned(all_scripts: Scripts, known: dict[str, str], part: str) -> list[dict[str, str]]:
+    """Return the scripts that can be filled from what is known and hold a part of text, by their ids."""
+    found = []
+    for script_id in sorted(all_scripts.ids):
+        for variant in all_scripts[script_id].variants:
+            blanks = {name for _, name, _, _ in Formatter().parse(variant) if name is not None}
+            if not blanks <= known.keys():
+                continue
+            text = variant.format_map(known)
+            if part in text or part in script_id:
+                found.append({"id": script_id, "flow": script_id.split(".")[0], "text": text})
+    return found
+
+
+def _facts(session: Session, order_no: str) -> dict[str, str]:
+    order = session.get(Order, order_no) if order_no else None
+    if order is None:
+        return {}
+    known = {"title": cards.title_of(order), "after": yuan(order.payable), "total": yuan(order.payable)}
+    if order.pay_url:
+        known["link"] = order.pay_url
+    if order.closes_at:
+        known["until"] = cards.clock_time(order.closes_at)
+    return known

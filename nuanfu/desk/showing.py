@@ -1,0 +1,66 @@
+"""Messages as widget and console show them: who wrote them, with their cards and pictures, from some number on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from nuanfu.cases.cards import shanghai_iso
+from nuanfu.desk import agents
+from nuanfu.desk.models import Attachment
+from nuanfu.turns.models import Author, Conversation, Message
+
+MOST_AT_ONCE = 200
+
+
+def messages_after(
+    session: Session, conversation: Conversation, after: int, limit: int, *, own: Author, pictures: str
+) -> tuple[list[dict[str, Any]], bool]:
+    """Return messages with a number above `after`, oldest first, and whether there are more.
+
+    `own` is whose `client_id` is shown; `pictures` is the address under which pictures are read.
+    """
+    query = (
+        select(Message)
+        .where(Message.conversation_id == conversation.id, Message.seq > after)
+        .order_by(Message.seq)
+        .limit(min(limit, MOST_AT_ONCE) + 1)
+    )
+    rows = list(session.scalars(query))
+    more = len(rows) > min(limit, MOST_AT_ONCE)
+    return shown(session, rows[: min(limit, MOST_AT_ONCE)], own=own, pictures=pictures), more
+
+
+def shown(session: Session, rows: Sequence[Message], *, own: Author, pictures: str) -> list[dict[str, Any]]:
+    """Return messages as the protocol has them; an erased one is left out."""
+    names = agents.names(session) if any(row.agent_id for row in rows) else {}
+    types = _types(session, rows)
+    return [
+        _shown(row, names, types, own, pictures) for row in rows if (row.text, row.card, row.attachments) != (None,) * 3
+    ]
+
+
+def _shown(row: Message, names: dict[int, str], types: dict[str, str], own: Author, pictures: str) -> dict[str, Any]:
+    told: dict[str, Any] = {"seq": row.seq, "from": row.author, "at": shanghai_iso(row.at)}
+    if row.agent_id is not None:
+        told["name"] = names.get(row.agent_id, "")
+    if row.text is not None:
+        told["text"] = row.text
+    if row.card is not None:
+        told["card"] = row.card
+    if row.attachments:
+        told["attachments"] = [
+            {"id": one, "url": f"{pictures}/{one}", "type": types[one]} for one in row.attachments if one in types
+        ]
+    if row.client_id is not None and row.author == own:
+        told["client_id"] = row.client_id
+    return told
+
+
+def _types(session: Session, rows: Sequence[Message]) -> dict[str, str]:
+    ids = {one for row in rows for one in row.attachments or ()}
+    if not ids:
+        return {}
+    found = session.execute(select(Attachment.id, Attachment.type).where(Attachment.id.in_(ids)))
+    return {row.id: row.type for row in found}

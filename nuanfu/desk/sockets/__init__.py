@@ -1,0 +1,1 @@
+"""Sockets push what the database holds, and carry typing and presence: docs/desk-protocol.md."""

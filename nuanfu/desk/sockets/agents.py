@@ -1,0 +1,125 @@
+"""The consoles' side: the cookie opens it; who looks at which conversation is told to colleagues."""
+
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+import socketio
+from anyio import to_thread
+from sqlalchemy import select
+
+from nuanfu.desk import conversations, logins, ownership, showing
+from nuanfu.desk.console import rows
+from nuanfu.desk.console.conversations import PICTURES
+from nuanfu.desk.models import Agent
+from nuanfu.desk.parts import Parts
+from nuanfu.desk.sockets.buyers import after
+from nuanfu.desk.sockets.links import AGENTS, AgentLink, Links
+from nuanfu.desk.sockets.pushing import standing_now
+from nuanfu.errors import NuanfuError
+from nuanfu.turns.models import Author, Conversation, Owner
+
+
+class Agents(socketio.AsyncNamespace):
+    """Namespace `/agent`. That the page is the desk's own is checked by its `Origin` before."""
+
+    def __init__(self, parts: Parts, links: Links) -> None:
+        """Serve the agents of one desk."""
+        super().__init__(AGENTS)
+        self._parts, self._links = parts, links
+
+    async def on_connect(self, sid: str, environ: dict[str, Any], _auth: Any = None) -> None:
+        """Let an agent in by the cookie of their login; everybody else is refused."""
+        cookie = _cookie(environ.get("HTTP_COOKIE", ""))
+        agent = await to_thread.run_sync(self._signed_in, cookie)
+        if agent is None:
+            raise socketio.exceptions.ConnectionRefusedError("unauthorised")
+        seen = await to_thread.run_sync(self._standing)
+        self._links.agents[sid] = AgentLink(sid, agent.id, agent.name, cookie, seen=seen)
+
+    async def on_disconnect(self, sid: str, _reason: str = "") -> None:
+        """Forget a console; its agent looks at nothing any more."""
+        link = self._links.agents.pop(sid, None)
+        if link is not None:
+            await self._look(link, None)
+
+    async def on_watch(self, sid: str, told: Any = None) -> dict[str, Any]:
+        """Open one conversation, or none, and return what was written in it after `last_seq`."""
+        link = self._links.agents.get(sid)
+        if link is None:
+            return {}
+        buyer_id = told.get("buyer_id") if isinstance(told, dict) else None
+        buyer_id = buyer_id if isinstance(buyer_id, str) else None
+        answer: dict[str, Any] = {"messages": [], "more": False}
+        if buyer_id is not None:
+            last = after(told)
+            answer = await to_thread.run_sync(self._missed, buyer_id, last)
+            link.pushed = answer["messages"][-1]["seq"] if answer["messages"] else last
+        await self._look(link, buyer_id)
+        return answer
+
+    async def on_typing(self, sid: str, told: Any = None) -> None:
+        """Hold a conversation while its agent writes in it."""
+        link = self._links.agents.get(sid)
+        if link is None or not isinstance(told, dict) or not isinstance(told.get("buyer_id"), str):
+            return
+        await to_thread.run_sync(self._type, link, told["buyer_id"], bool(told.get("on")))
+
+    async def on_beat(self, sid: str, _told: Any = None) -> dict[str, Any]:
+        """Say that the agent is there, and return the numbers of the boxes; a login that ended ends the connection."""
+        link = self._links.agents.get(sid)
+        agent = await to_thread.run_sync(self._signed_in, link.cookie) if link else None
+        if link is None or agent is None:
+            await self.disconnect(sid)
+            return {}
+        if link.watching:
+            await self._look(link, link.watching)
+        return await to_thread.run_sync(self._counts, agent)
+
+    async def _look(self, link: AgentLink, buyer_id: str | None) -> None:
+        link.watching = buyer_id
+        for changed in self._parts.viewers.look(link.sid, buyer_id, link.name):
+            names = self._parts.viewers.here(changed)
+            await to_thread.run_sync(lambda: self._parts.hints.tell("viewers", buyer_id=changed, names=names))  # noqa: B023 awaited here
+
+    def _signed_in(self, cookie: str) -> Agent | None:
+        with self._parts.app.database.reading() as session:
+            found = logins.whose(session, cookie)
+        if found is None:
+            return None
+        logins.seen(self._parts.app.database, found[0])
+        return found[0]
+
+    def _standing(self) -> dict[str, tuple[Any, ...]]:
+        with self._parts.app.database.reading() as session:
+            return standing_now(session)
+
+    def _missed(self, buyer_id: str, last: int) -> dict[str, Any]:
+        with self._parts.app.database.reading() as session:
+            found = session.scalar(select(Conversation).where(Conversation.buyer_id == buyer_id))
+            if found is None:
+                return {"messages": [], "more": False}
+            limit = showing.MOST_AT_ONCE
+            messages, more = showing.messages_after(session, found, last, limit, own=Author.AGENT, pictures=PICTURES)
+            return {"messages": messages, "more": more}
+
+    def _type(self, link: AgentLink, buyer_id: str, on: bool) -> None:
+        try:
+            with self._parts.app.database.writing() as session:
+                found = conversations.existing(session, buyer_id)
+                ownership.type_in(found, session.get_one(Agent, link.agent_id), on=on)
+                to_buyer = found.owner == Owner.AGENT and found.agent_id == link.agent_id
+        except NuanfuError:
+            return
+        self._parts.hints.tell("typing", buyer_id=buyer_id, who="agent", name=link.name, on=on, to_buyer=to_buyer)
+
+    def _counts(self, agent: Agent) -> dict[str, Any]:
+        with self._parts.app.database.reading() as session:
+            return {"counts": rows.counts(session, agent)}
+
+
+def _cookie(header: str) -> str:
+    try:
+        found = SimpleCookie(header).get(logins.COOKIE)
+    except CookieError:
+        return ""
+    return found.value if found else ""

@@ -1,0 +1,1 @@
+"""What the buyer's widget speaks with the desk: docs/desk-protocol.md, a module a subject."""
