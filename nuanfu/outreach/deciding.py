@@ -174,11 +174,12 @@ def _left_unread(session: Session, known: Known) -> bool:
         .limit(1)
     )
     last = session.scalar(query)
-    if last is None or last.seen_at is not None:
+    if last is None or last.seq is None:
         return False
-    answered = (
-        select(Message.id)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(Conversation.buyer_id == last.buyer_id, Message.author == Author.BUYER.value, Message.seq > last.seq)
+    conversation = session.scalars(select(Conversation).where(Conversation.buyer_id == last.buyer_id)).one()
+    if conversation.read_by_buyer >= last.seq:
+        return False
+    answered = select(Message.id).where(
+        Message.conversation_id == conversation.id, Message.author == Author.BUYER.value, Message.seq > last.seq
     )
     return session.scalar(answered.limit(1)) is None

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from nuanfu.ledger.models import LedgerEvent
 from nuanfu.negotiation.policy import Policy
 from nuanfu.outreach.models import Reminder, ReminderState
 from nuanfu.turns.models import Conversation, Owner
@@ -29,11 +28,6 @@ def room(session: Session, policy: Policy, now: datetime) -> int:
 
 
 def _people_wait(session: Session, now: datetime) -> bool:
-    """Tell whether somebody in the queue was handed over more than five minutes ago, and not again since."""
-    asked = select(func.max(LedgerEvent.at)).where(
-        LedgerEvent.buyer_id == Conversation.buyer_id, LedgerEvent.kind == "handoff.requested"
-    )
-    waiting = exists().where(
-        Conversation.owner == Owner.QUEUE.value, asked.correlate(Conversation).scalar_subquery() < now - LONGEST_WAIT
-    )
+    """Tell whether somebody has been in the agents' queue for more than five minutes."""
+    waiting = exists().where(Conversation.owner == Owner.QUEUE.value, Conversation.waiting_since < now - LONGEST_WAIT)
     return bool(session.scalar(select(waiting)))

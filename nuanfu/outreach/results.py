@@ -36,9 +36,18 @@ WENT_OUT = (ReminderState.SENT.value, ReminderState.UNKNOWN.value)
 
 def gather(session: Session, reminders: Reminders, now: datetime) -> int:
     """Write down what the ledger knows about what was sent lately; return how many rows changed."""
+    for reminder in session.scalars(_just_read(now)):
+        reminder.seen_at = now
     changed = union(*_with_news(now, reminders.paid_within)).subquery()
     rows = session.scalars(select(Reminder).join(changed, changed.c.id == Reminder.id).order_by(Reminder.id)).all()
     return sum(_look_again(session, row, reminders.paid_within) for row in rows)
+
+
+def _just_read(now: datetime) -> Select[Reminder]:
+    """Select what stands in a chat that its buyer has read that far."""
+    read = (Conversation.buyer_id == Reminder.buyer_id) & (Conversation.read_by_buyer >= Reminder.seq)
+    recent = select(Reminder).where(Reminder.state.in_(WENT_OUT), Reminder.at > now - STILL_OPEN)
+    return recent.join(Conversation, read).where(Reminder.seen_at.is_(None)).order_by(Reminder.id)
 
 
 def _with_news(now: datetime, paid_within: timedelta) -> Iterator[Select[int]]:
@@ -57,14 +66,6 @@ def _with_news(now: datetime, paid_within: timedelta) -> Iterator[Select[int]]:
     yield recent.join(Payment, paid).where(Reminder.paid_at.is_(None), in_time)
     silent = (Suppression.buyer_id == Reminder.buyer_id) & (Suppression.at >= Reminder.at)
     yield recent.join(Suppression, silent).where(Reminder.opted_out_at.is_(None))
-
-
-def mark_seen(session: Session, buyer_id: str, up_to_seq: int, now: datetime) -> None:
-    """Note that a locked buyer has seen their chat up to a message."""
-    shown = Reminder.channel == Way.IM.value
-    query = select(Reminder).where(Reminder.buyer_id == buyer_id, shown, Reminder.seq <= up_to_seq)
-    for reminder in session.scalars(query.where(Reminder.seen_at.is_(None))):
-        reminder.seen_at = now
 
 
 def waiting_for_people(session: Session, way: Way, now: datetime) -> list[Reminder]:

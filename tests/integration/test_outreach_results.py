@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from nuanfu.conduct import suppressions
 from nuanfu.errors import BadInput, ReminderDone, ReminderUnknown
@@ -10,6 +11,7 @@ from nuanfu.ledger.models import Buyer
 from nuanfu.outreach import replies, results
 from nuanfu.outreach.models import Reminder, Result
 from nuanfu.policy.reminders import Way
+from nuanfu.turns.models import Conversation
 from tests.harness import Shop
 from tests.outreach import NUMBER, cadence, day, give_number, outreach_of, run, told
 
@@ -72,7 +74,8 @@ def test_a_chat_that_was_seen_keeps_the_next_step_in_the_chat(small_shop: Shop) 
     parts = outreach_of(small_shop)
     run(parts, FIRST)
     with small_shop.database.writing() as session:
-        results.mark_seen(session, "buyer-1", 1, FIRST)
+        session.scalars(select(Conversation)).one().read_by_buyer = 1
+    assert gathered(small_shop).seen_at == small_shop.clock()
     assert told(run(parts, day("11-24 10:32"))) == [("A1", "second", "im")]
 
 
