@@ -1,5 +1,7 @@
 """Talk about the price of a bill: explained first, with what paying early brings; at the second ask an application."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -25,13 +27,28 @@ def explain(
 ) -> Result:
     """Show the bill, and offer the points for paying early while there is time for it."""
     bill = Reply("\n".join([*lines, speaker.say("price.bill_credit")]), cards.bill_card([order]))
+    return with_bonus(session, order, situation, in_force, speaker, Result([bill]), now=running.turn.now)
+
+
+def with_bonus(
+    session: Session,
+    order: Order,
+    situation: Situation,
+    in_force: PolicyInForce,
+    speaker: Speaker,
+    result: Result,
+    *,
+    now: datetime,
+) -> Result:
+    """Add the offer of points for paying a bill early to an answer, while there is time for it."""
     still_open = [part for part in order.instalments if part.open]
     move = paying_early(situation, still_open[-1].due_at if still_open else None, in_force.policy)
     if move is None or move.proposal is None:
-        return Result([bill])
-    offer = offers.make(session, order, move, in_force, now=running.turn.now)
+        return result
+    offer = offers.make(session, order, move, in_force, now=now)
     told = {"bonus": str(move.proposal.bonus), "until": cards.clock_time(offer.expires_at)}
-    return Result([bill, Reply(speaker.say("price.offer_bonus", **told), cards.offer_card(offer))], {"offer": offer.id})
+    bonus = Reply(speaker.say("price.offer_bonus", **told), cards.offer_card(offer))
+    return Result([*result.replies, bonus], {"offer": offer.id})
 
 
 def asks_again(session: Session, order: Order, signal: Signal) -> bool:

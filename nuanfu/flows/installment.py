@@ -7,18 +7,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import applications, bills, cards, granting, handover, offers
+from nuanfu.cases import applications, bills, cards, facts, granting, handover, offers
 from nuanfu.cases.models import ApplicationKind, Case, Offer
 from nuanfu.cases.plan_wish import about_first_part, answers_how_many, complains, names_a_plan, wish_of
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.cases.states import CaseState, Cause
 from nuanfu.clock import end_of_day
+from nuanfu.flows.bill_price import with_bonus
 from nuanfu.flows.talk import Talk
 from nuanfu.ledger.models import Order
 from nuanfu.money import yuan
 from nuanfu.negotiation.deferral import Bill
-from nuanfu.negotiation.extras import early_bonus
 from nuanfu.negotiation.moves import Lane, OfferState
 from nuanfu.negotiation.plan import (
     SHIPS,
@@ -96,6 +96,8 @@ def moves_first_day(running: RunningTurn, said: Said) -> bool:
 def corrects(talk: Talk) -> bool:
     """Tell whether a yes or a no names another plan than the one asked about (`不是3期，6期`, `行，那就6期`)."""
     asked = talk.asked.get("installment")
+    if asked is not None and settles_early(talk.said):
+        return True
     if asked is None or not names_a_plan(talk.said):
         return False
     if talk.said.intent == "deny" and complains(talk.said):
@@ -142,12 +144,13 @@ def settles_early(said: Said) -> bool:
 def settle_early(talk: Talk, order: Order) -> Result:
     """Show the bill with the figure that settles it now, and the bonus of a bill that is paid early."""
     lines = [talk.say("installment.settle_early", total=yuan(order.payable))]
-    bonus = early_bonus(order.payable, talk.policy) if order.lane == Lane.CREDIT else 0
-    if bonus:
-        lines.append(talk.say("price.bill_credit_bonus", bonus=str(bonus)))
     if order.pay_url:
         lines.append(talk.say("answer.pay_link", link=order.pay_url))
-    return talk.answer(*lines, card=cards.bill_card([order]))
+    shown = talk.answer(*lines, card=cards.bill_card([order]))
+    if order.lane != Lane.CREDIT:
+        return shown
+    situation = facts.gather(talk.session, order, talk.policy, talk.now)
+    return with_bonus(talk.session, order, situation, talk.in_force, talk.speaker, shown, now=talk.now)
 
 
 def _installment(talk: Talk, order: Order) -> Result:
@@ -279,9 +282,8 @@ def _waits(talk: Talk, order: Order) -> Result | None:
     waiting = granting.waiting(talk.session, order, ApplicationKind.INSTALLMENT)
     if waiting is None:
         return None
-    told = {"latest": waiting.progress[-1]["text"], "until": cards.clock_time(waiting.answer_by)}
     card = {"type": "application", **applications.view(waiting)}
-    return talk.answer(talk.say("application.pending", **told), card=card)
+    return talk.answer(talk.say("application.pending", **applications.told(waiting)), card=card)
 
 
 def _apply(talk: Talk, order: Order, bill: Bill, ask: PlanAsk, plan: Plan) -> Result:

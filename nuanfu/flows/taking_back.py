@@ -6,6 +6,11 @@ from nuanfu.ledger import locks
 from nuanfu.negotiation.moves import OfferKind
 from nuanfu.turns.acting import Result
 
+TAKEN_BACK = {
+    OfferKind.DEFERRAL.value: "deferral.taken_back",
+    OfferKind.INSTALLMENT.value: "installment.taken_back",
+}
+
 
 def take_back(talk: Talk) -> Result | None:
     """Undo the latest agreement, if that is less than a day ago; None when nothing is.
@@ -22,4 +27,4 @@ def take_back(talk: Talk) -> Result | None:
     if agreement.kind == OfferKind.INSTALLMENT and plans.begun(agreement, order):
         return talk.answer(talk.say("installment.begun"), card=cards.bill_card([order]), asks={})
     agreements.take_back(talk.session, order, agreement, now=talk.now, who="buyer")
-    return talk.answer(talk.say(f"{agreement.kind}.taken_back"), card=cards.bill_card([order]), asks={})
+    return talk.answer(talk.say(TAKEN_BACK[agreement.kind]), card=cards.bill_card([order]), asks={})
