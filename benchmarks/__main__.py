@@ -1,6 +1,6 @@
 """Run every benchmark and print the table: `make bench`."""
 
-from benchmarks import accept_offer, chat_turn, gate, import_rows, propose, simulate, writers
+from benchmarks import accept_offer, chat_turn, gate, import_rows, outreach, propose, simulate, writers
 from benchmarks.table import Row, show
 
 
@@ -13,6 +13,7 @@ def main() -> None:
         *accept_offer.run(),
         *writers.run(),
         *import_rows.run(),
+        *outreach.run(),
         *chat_turn.run(),
     ]
     show(rows)

@@ -6,7 +6,9 @@ from nuanfu.cases.speaker import Words
 from nuanfu.clock import Clock
 from nuanfu.ledger.database import Database
 from nuanfu.policy.catalogue import load_catalogue
+from nuanfu.policy.file import load_policy
 from nuanfu.policy.howto import load_howtos
+from nuanfu.policy.reminders import Reminders, load_reminders
 from nuanfu.policy.scripts import load_scripts
 from nuanfu.settings import Settings, read_settings
 
@@ -27,6 +29,11 @@ class App:
             catalogue=load_catalogue(folder / "catalogue.yml"),
             howtos=load_howtos(folder / "howto.yml"),
         )
+
+    def reminders(self, words: Words) -> Reminders:
+        """Load the cadence that stands beside the policy file, said in these words; raises `PolicyInvalid`."""
+        shop = load_policy(self.settings.policy).shop.name
+        return load_reminders(self.settings.policy.parent / "reminders.yml", words.scripts, shop)
 
 
 def app(settings: Settings | None = None) -> App:

@@ -15,7 +15,10 @@ from nuanfu.clock import SHANGHAI
 from nuanfu.commands.agent import agent_cli
 from nuanfu.commands.experiments import experiments
 from nuanfu.commands.nlu import nlu_cli
+from nuanfu.commands.outreach import outreach_cli
+from nuanfu.commands.report import print_report
 from nuanfu.commands.simulate import simulate
+from nuanfu.commands.webhook import webhook_cli
 from nuanfu.desk import agents, demo_agents
 from nuanfu.desk.keys import TokenSigner, all_keys, new_key, revoke
 from nuanfu.errors import KeyUnknown, NuanfuError, Unavailable
@@ -35,6 +38,9 @@ cli.add_typer(policy_cli, name="policy")
 cli.add_typer(key_cli, name="key")
 cli.add_typer(application_cli, name="application")
 cli.add_typer(nlu_cli, name="nlu")
+cli.add_typer(outreach_cli, name="outreach")
+cli.add_typer(webhook_cli, name="webhook")
+cli.command("report")(print_report)
 cli.add_typer(agent_cli, name="agent")
 cli.command()(experiments)
 policy_cli.command()(simulate)
@@ -65,7 +71,7 @@ def init() -> None:
     """建好或升级数据库，首次发布规则；演示模式下放入演示店铺。只有这个命令会改数据库结构。"""
     app = bootstrap.app()
     policy = load_policy(app.settings.policy)
-    app.words()
+    app.reminders(app.words())
     secret = app.settings.signing_secret()
     migrate(app.database)
     with app.database.writing() as session:
@@ -111,7 +117,7 @@ def import_orders(
 def policy_check(file: Annotated[Path, typer.Argument(help="规则文件，例如 policy/shop.yml")]) -> None:
     """检查一份规则文件，和放在它旁边的商品资料、付款步骤、话术；有错时指出行号和字段。"""
     policy = load_policy(file)
-    check_words(file.parent)
+    check_words(file.parent, policy.shop.name)
     console.print(f"{file} 可用：版本 {policy.version}，指纹 {policy_hash(policy)[:12]}")
     for field, doubt in doubts(policy).items():
         console.print(f"  请留意 {field}：{doubt}", soft_wrap=True)

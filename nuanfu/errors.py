@@ -14,11 +14,12 @@ NuanfuError
  ├── Unauthorised (401)       no key, or a wrong one
  ├── Forbidden (403)          a key or token that may not do this
  ├── NotFound (404)
- │    ├── OrderUnknown  OfferUnknown  BuyerUnknown  KeyUnknown  ApplicationUnknown  TurnUnknown
+ │    ├── OrderUnknown  OfferUnknown  BuyerUnknown  KeyUnknown  ApplicationUnknown  TurnUnknown  ReminderUnknown
+ │    ├── DeliveryUnknown
  ├── Conflict (409)
  │    ├── ClientIdReused  PaymentConflict  OrderOfAnotherBuyer  OrderHasAgreements
  │    ├── ApplicationDecided  ApplicationOutdated  ApplicationHasNoCounter  ReductionTooLarge
- │    ├── ExampleTaken
+ │    ├── ExampleTaken  ReminderDone
  │    └── OfferClosed: OfferDeclined  OfferWithdrawn  OfferExpired  OfferAccepted
  ├── TooMany (429)            slow down
  ├── Unavailable (503)        a part that is not running
@@ -142,6 +143,18 @@ class ApplicationUnknown(NotFound):
     code = "application_unknown"
 
 
+class DeliveryUnknown(NotFound):
+    """No such undelivered message; see them with `nuanfu webhook list`."""
+
+    code = "delivery_unknown"
+
+
+class ReminderUnknown(NotFound):
+    """No such row on a list of people; see those that wait with `nuanfu outreach list`."""
+
+    code = "reminder_unknown"
+
+
 class BuyerUnknown(NotFound):
     """No such buyer; a buyer is known once an order or a message of theirs has come in."""
 
@@ -219,6 +232,12 @@ class ExampleTaken(Conflict):
     """The model already learns this text with another intent; change that example, or leave this one out."""
 
     code = "example_taken"
+
+
+class ReminderDone(Conflict):
+    """The result of this row stands already; add what else there is with `nuanfu outreach note`."""
+
+    code = "reminder_done"
 
 
 class OfferClosed(Conflict):

@@ -47,7 +47,7 @@ def configure(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpcore", "uvicorn.error", "alembic", "rasa_sdk", "sanic"):
+    for noisy in ("httpx", "httpcore", "uvicorn.error", "alembic", "rasa_sdk", "sanic", "huey"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     secret: str = ""
     demo: bool = False
     webhook_secret: str = ""
+    sms_key_id: str = ""
+    sms_key_secret: str = ""
     attachments: Path = Path("var/attachments")
     frame_ancestors: str = "self"
     now: AwareDatetime | None = None

@@ -6,8 +6,9 @@ from nuanfu.desk import models as desk
 from nuanfu.learning import models as learning
 from nuanfu.ledger import models as ledger
 from nuanfu.ledger.base import Table
+from nuanfu.outreach import models as outreach
 from nuanfu.turns import models as turns
 
 METADATA = Table.metadata
 
-__all__ = ["METADATA", "cases", "conduct", "desk", "learning", "ledger", "turns"]
+__all__ = ["METADATA", "cases", "conduct", "desk", "learning", "ledger", "outreach", "turns"]

@@ -13,7 +13,7 @@ from nuanfu.money import Fen, share_of
 from nuanfu.negotiation.moves import Lane, OfferKind, OfferState, PastOffer, Situation
 from nuanfu.negotiation.policy import Policy
 
-UNPAID_WINDOW = timedelta(days=30)  # `outreach.skip_after_unpaid_orders` counts orders of 30 days
+UNPAID_WINDOW = timedelta(days=30)  # `outreach.skip_afterunpaid_orders` counts orders of 30 days
 
 
 def gather(session: Session, order: Order, policy: Policy, now: datetime) -> Situation:
@@ -36,7 +36,7 @@ def gather(session: Session, order: Order, policy: Policy, now: datetime) -> Sit
         budget_left=left,
         buyer_budget_left=buyers_left,
         accepted_price_cuts=price_cuts_elsewhere(session, order, policy, now),
-        unpaid_orders=_unpaid_orders(session, order, now),
+        unpaid_orders=unpaid_orders(session, order, now),
         gifts_left=policy.gift.stock - _gifts_promised(session, now) if policy.gift else 0,
     )
 
@@ -88,7 +88,8 @@ def price_cuts_elsewhere(session: Session, order: Order, policy: Policy, now: da
     return session.scalar(query) or 0
 
 
-def _unpaid_orders(session: Session, order: Order, now: datetime) -> int:
+def unpaid_orders(session: Session, order: Order, now: datetime) -> int:
+    """Count the buyer's unpaid orders of 30 days, this one included; 0 when one was paid."""
     recent = and_(Order.buyer_id == order.buyer_id, Order.placed_at > now - UNPAID_WINDOW)
     rows = session.execute(select(Order.status == "paid", func.count()).where(recent).group_by(Order.status)).all()
     if any(paid for paid, _ in rows):

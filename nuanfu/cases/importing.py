@@ -29,7 +29,7 @@ from nuanfu.ledger.platform_export import BadRow, PlatformOrder, PlatformState
 from nuanfu.negotiation.moves import Lane
 
 BATCH = 500  # rows a transaction: other writers wait some 50 ms at most
-WHO = "import"
+WHO = intake.IMPORT
 NO_SKU = "-"  # the export names no article number
 STATUS = {PlatformState.UNPAID: "pending", PlatformState.CLOSED: "closed", PlatformState.PAID: "paid"}
 PLATFORM_STATES = {status: state for state, status in STATUS.items()}
@@ -104,6 +104,7 @@ def _take(session: Session, batch: list[PlatformOrder], now: datetime, outcome: 
         except NuanfuError as error:
             outcome.bad.append(BadRow(row.line, _why(error)))
     _tell_of_buyers(session, told)
+    _seen_again(session, batch, now)
     _stop_as_asked_before(session, added, now)
 
 
@@ -117,6 +118,13 @@ def _stop_as_asked_before(session: Session, added: list[PlatformOrder], now: dat
     numbers = [row.order_no for row in unpaid if row.buyer_id in stopped]
     for order in session.scalars(select(Order).where(Order.order_no.in_(numbers)).order_by(Order.order_no)).all():
         intake.stop_as_asked_before(session, order, stopped[order.buyer_id], now=now, who=WHO)
+
+
+def _seen_again(session: Session, batch: list[PlatformOrder], now: datetime) -> None:
+    """Note for what is unpaid that the platform has just told so; an order that the shop tells by itself needs none."""
+    told = core_table(Order)
+    unpaid = (told.c.order_no.in_([row.order_no for row in batch]), told.c.status == "pending")
+    session.execute(update(told).where(*unpaid, told.c.imported_at.is_not(None)).values(imported_at=now))
 
 
 def _why(error: NuanfuError) -> str:
@@ -270,6 +278,7 @@ def _add_rows(made: dict[type[Table], list[dict[str, Any]]], row: PlatformOrder,
             "discount": 0,
             "shipping_discount": 0,
             "paid": paid,
+            "imported_at": now,
         }
     )
     made[Item].append(

@@ -18,6 +18,8 @@ from nuanfu.ledger.orders import NewOrder, Stored
 from nuanfu.ledger.payments import NewPayment
 from nuanfu.negotiation.moves import OfferState
 
+IMPORT = "import"  # who tells of an order that only the platform's export knows
+
 
 class ToldStatus(StrEnum):
     """The order's state on the shop's platform."""
@@ -35,6 +37,8 @@ def take_order(session: Session, new: NewOrder, status: ToldStatus | None, *, no
     """
     stored = orders.store(session, new, agreed=_agreed, now=now, who=who)
     order = stored.order
+    if who != IMPORT:
+        order.imported_at = None
     if stored.created:
         changes.open_case(session, order)
         session.flush()

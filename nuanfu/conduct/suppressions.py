@@ -14,7 +14,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from nuanfu.conduct.channels import Channel
-from nuanfu.conduct.models import Salt, Suppression
+from nuanfu.conduct.models import ContactAddress, Salt, Suppression
 from nuanfu.ledger import locks
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Buyer
@@ -39,7 +39,9 @@ def suppress(
     `number_only` concerns the number and not the person: somebody else answers it. Without a number the buyer is meant.
     `phone` is that number when it is another than the buyer's own.
     """
-    hashed = _hash(session, phone or buyer.phone)
+    hashed = hash_of(session, phone or buyer.phone)
+    if hashed is not None:
+        lock_number(session, hashed)
     number_only = number_only and hashed is not None
     for channel in channels:
         there = _at_number(session, hashed, now) if phone else standing(session, buyer, now)
@@ -155,7 +157,20 @@ def _lasts(row: Suppression, until: datetime | None) -> bool:
     return row.until is None or (until is not None and row.until >= until)
 
 
-def _hash(session: Session, phone: str | None) -> str | None:
+def lock_number(session: Session, hashed: str) -> None:
+    """Lock a number by its hash, after the buyer and before any order: several buyers may share it."""
+    locks.add_if_missing(session, ContactAddress, phone_hash=hashed)
+    session.scalar(select(ContactAddress).where(ContactAddress.phone_hash == hashed).with_for_update())
+
+
+def known_hash(session: Session, phone: str | None) -> str | None:
+    """Return the hash of a number without making the salt: None while nothing was ever kept by a number."""
+    salt = session.get(Salt, "phone")
+    return _hashed(salt.value, phone) if salt and phone else None
+
+
+def hash_of(session: Session, phone: str | None) -> str | None:
+    """Return the salted hash of a number, the same however it is written; None for none."""
     if phone is None:
         return None
     locks.add_if_missing(session, Salt, name="phone", value=secrets.token_hex(32))

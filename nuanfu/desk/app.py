@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from nuanfu.bootstrap import App
 from nuanfu.cases.speaker import Words
 from nuanfu.desk import demo, page, refusals, retention
-from nuanfu.desk.api import attachments, buyers, chat, health, metrics, offers, orders
+from nuanfu.desk.api import attachments, buyers, chat, health, metrics, offers, orders, report, sms
 from nuanfu.desk.attachments import Store
 from nuanfu.desk.bodies import UPLOADS, BodyLimits, largest
 from nuanfu.desk.console import conversations as console_conversations
@@ -36,7 +36,7 @@ from nuanfu.rasa_client import Rasa, RasaServers
 from nuanfu.tracker_store import Trackers
 
 PICTURES_EVERY_SECONDS = 3600.0
-SHOP_API = (orders, offers, chat, buyers, attachments, health, metrics)
+SHOP_API = (orders, offers, chat, buyers, attachments, report, sms, health, metrics)
 WIDGET = (widget_conversation, widget_orders, widget_pictures)
 CONSOLE = (me, console_conversations, writing, understanding, decisions, todos, team, shop)
 SECURITY_HEADERS = {

@@ -13,6 +13,7 @@ from nuanfu.desk.models import Note, Survey
 from nuanfu.ledger import locks
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Buyer, Order
+from nuanfu.outreach import results
 from nuanfu.turns.models import Conversation, Message, Owner, Turn, TurnResult, TurnState
 
 
@@ -33,6 +34,7 @@ def erase(session: Session, buyer_id: str, *, now: datetime, who: str) -> Erased
     buyer = locks.buyer(session, buyer_id)
     query = select(Conversation).where(Conversation.buyer_id == buyer_id).with_for_update()
     conversation = session.scalar(query.execution_options(populate_existing=True))
+    results.erase(session, buyer)
     pictures = attachments.remove_of(session, buyer_id)
     found = [_forget_person(session, buyer), bool(pictures)]
     if conversation is not None:

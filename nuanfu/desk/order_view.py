@@ -12,6 +12,7 @@ from nuanfu.cases.states import CaseState, Cause, resumed
 from nuanfu.errors import OrderUnknown
 from nuanfu.ledger.models import Order
 from nuanfu.negotiation.moves import OfferState
+from nuanfu.outreach import view as reminders
 
 
 def order_view(session: Session, order_no: str, now: datetime) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def order_view(session: Session, order_no: str, now: datetime) -> dict[str, Any]
         "offers": [offer_view(offer, now) for offer in facts.offers_of(session, order)],
         "applications": applications.shown(session, order_no),
         "promises": promises.listed(session, order_no, now),
-        "reminders": [],
+        "reminders": reminders.shown(session, order_no),
         "reasons": [
             {"reason": row.reason, "confidence": row.confidence, "at": cards.shanghai_iso(row.at)} for row in reasons
         ],

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from nuanfu.ledger import outbox
 from nuanfu.ledger.models import LedgerEvent, Order
 
 
@@ -20,7 +21,10 @@ def record(
     policy_hash: str | None = None,
     **data: Any,
 ) -> None:
-    """Add one event; `data` holds amounts in fen, states and ids, enough to rebuild money and case from events."""
+    """Add one event; `data` holds amounts in fen, states and ids, enough to rebuild money and case from events.
+
+    What the shop is told of goes into the outbox with it.
+    """
     session.add(
         LedgerEvent(
             at=at,
@@ -33,3 +37,5 @@ def record(
             data=data,
         )
     )
+    order_no, buyer = (order.order_no, order.buyer_id) if order else (None, buyer_id)
+    outbox.keep(session, kind, at=at, who=who, order_no=order_no, buyer_id=buyer, data=data)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nuanfu.ledger.base import Table
@@ -27,7 +27,10 @@ class Buyer(Table):
 
 
 class Order(Table):
-    """One order; amounts in fen. `paid` is all that came in, also what was too much."""
+    """One order; amounts in fen. `paid` is all that came in, also what was too much.
+
+    `imported_at` is when an import last told of it; None for an order that the shop tells by itself.
+    """
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -35,6 +38,8 @@ class Order(Table):
         CheckConstraint("shipping_discount >= 0 AND shipping_discount <= shipping_fee", name="postage_within_fee"),
         CheckConstraint("paid >= 0", name="paid_not_negative"),
         Index("ix_orders_buyer_id_status", "buyer_id", "status"),
+        Index("ix_orders_status_placed_at", "status", "placed_at"),
+        Index("ix_orders_closes_at", "closes_at"),
     )
 
     order_no: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -51,6 +56,7 @@ class Order(Table):
     pay_url: Mapped[str | None] = mapped_column(String(512))
     province: Mapped[str | None] = mapped_column(String(32))
     city: Mapped[str | None] = mapped_column(String(32))
+    imported_at: Mapped[datetime | None]
 
     items: Mapped[list["Item"]] = relationship(order_by="Item.position", cascade="all, delete-orphan")
     instalments: Mapped[list["Instalment"]] = relationship(order_by="Instalment.seq", cascade="all, delete-orphan")
@@ -95,6 +101,8 @@ class Instalment(Table):
     __table_args__ = (
         UniqueConstraint("order_no", "seq"),
         CheckConstraint("paid >= 0 AND paid <= amount", name="paid_within_amount"),
+        Index("ix_instalments_due_at", "due_at"),
+        Index("ix_instalments_opens_at", "opens_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -156,6 +164,28 @@ class BudgetDay(Table):
     __tablename__ = "budget_days"
 
     day: Mapped[str] = mapped_column(String(10), primary_key=True)
+
+
+UNSPREAD = text("spread IS FALSE")
+
+
+class Outbox(Table):
+    """Something that the shop's own system is told; `spread` once it was addressed to those who want to hear it.
+
+    `stream` names the order, else the buyer: what is told of one stays in order.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_unspread", "id", sqlite_where=UNSPREAD, postgresql_where=UNSPREAD),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    stream: Mapped[str] = mapped_column(String(72))
+    at: Mapped[datetime]
+    order_no: Mapped[str | None] = mapped_column(ID)
+    buyer_id: Mapped[str] = mapped_column(ID)
+    data: Mapped[dict[str, Any]]
+    spread: Mapped[bool] = mapped_column(default=False)
 
 
 class LedgerEvent(Table):

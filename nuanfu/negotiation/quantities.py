@@ -39,6 +39,7 @@ class Event(StrEnum):
     CASE_RESUMED = "case.resumed"
     ORDER_CANCELLED = "order.cancelled"
     HANDOFF_REQUESTED = "handoff.requested"
+    REMINDER_DUE = "reminder.due"
 
 
 def _exact(value: Any) -> Decimal:

@@ -37,3 +37,15 @@ def machine(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
     return Machine(tmp_path, url, capsys, monkeypatch)
+
+
+@pytest.fixture
+def small_shop(sqlite_template: Path, tmp_path: Path) -> Iterator[Shop]:
+    """Return an empty shop on SQLite: for what is decided, which does not turn on the database."""
+    path = tmp_path / "nuanfu.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    shop = Shop(database)
+    with shop.client:
+        yield shop
+    database.close()

@@ -19,6 +19,7 @@ from nuanfu.cases.states import FOLLOWERS, CaseState, Cause
 from nuanfu.desk import refusals
 from nuanfu.negotiation.moves import OfferState
 from nuanfu.negotiation.policy import Policy
+from nuanfu.outreach.models import DeliveryState, ReminderState
 from nuanfu.settings import Settings
 from nuanfu.turns.models import Owner, TurnState
 from tests.project.test_rasa_project import FLOWS, rules
@@ -137,7 +138,18 @@ def test_every_policy_field_is_told_with_unit_example_and_meaning() -> None:
         assert all(cell.strip() for cell in rest.split("|")), field
 
 
-STATES = [CaseState, Cause, OfferState, PromiseState, ApplicationState, TodoState, TurnState, Owner]
+STATES = [
+    CaseState,
+    Cause,
+    OfferState,
+    PromiseState,
+    ApplicationState,
+    TodoState,
+    TurnState,
+    Owner,
+    ReminderState,
+    DeliveryState,
+]
 
 
 @pytest.mark.parametrize("states", STATES, ids=lambda enum: enum.__name__)

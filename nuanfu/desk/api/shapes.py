@@ -172,6 +172,20 @@ class PaymentIn(Shape):
         return NewPayment(self.external_id, self.amount, self.paid_at)
 
 
+class SmsReplyIn(Shape):
+    """What somebody answered to a short message."""
+
+    phone: Word
+    text: Annotated[str, StringConstraints(max_length=LONGEST_TEXT, strict=True)]
+
+
+class SmsReceiptIn(Shape):
+    """What a carrier says of a short message; `message_id` is the carrier's own number for it."""
+
+    message_id: ExternalId
+    arrived: bool
+
+
 class ChatIn(Shape):
     """One buyer message."""
 

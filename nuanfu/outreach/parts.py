@@ -1,0 +1,69 @@
+"""What outreach is made of, put together once."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from nuanfu.bootstrap import App
+from nuanfu.cases.speaker import Words
+from nuanfu.clock import machine_seconds
+from nuanfu.errors import SettingsInvalid
+from nuanfu.ledger.database import Database
+from nuanfu.outreach.channels import base
+from nuanfu.outreach.channels.aliyun import Aliyun
+from nuanfu.outreach.channels.im import Im
+from nuanfu.outreach.channels.lists import CallList, HandList
+from nuanfu.outreach.channels.sms import Carrier, Console, Sms
+from nuanfu.outreach.channels.webhook import Webhook
+from nuanfu.policy.file import load_policy
+from nuanfu.policy.reminders import Provider, Reminders, Way
+
+LEASE_SECONDS = 30.0  # how long a claim lives: who comes to the provider later does not send
+
+
+def _new_token() -> str:
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of one worker. `machine` is the clock of leases; tests replace it and the tokens."""
+
+    database: Database
+    words: Words
+    reminders: Reminders
+    ways: Mapping[Way, base.Way]
+    machine: Callable[[], float] = machine_seconds
+    new_token: Callable[[], str] = field(default=_new_token)
+
+
+def parts_for(app: App, show: Callable[[str], object]) -> Parts:
+    """Put outreach together for a process; `show` is where short messages go that nobody carries.
+
+    Raises `PolicyInvalid` or `ScriptInvalid` for files that cannot be used, `SettingsInvalid` for a missing key.
+    """
+    words = app.words()
+    reminders = app.reminders(words)
+    return Parts(app.database, words, reminders, ways_over(carrier_for(app, reminders, show)))
+
+
+def carrier_for(app: App, reminders: Reminders, show: Callable[[str], object]) -> Carrier:
+    """Return who carries short messages; raises `SettingsInvalid` for a carrier without its key."""
+    if reminders.sms.provider is Provider.CONSOLE:
+        return Console(show)
+    key_id, key_secret = app.settings.sms_key_id, app.settings.sms_key_secret
+    if not key_id or not key_secret:
+        missing = "set it: policy/reminders.yml says provider: aliyun"
+        raise SettingsInvalid(fields={"NUANFU_SMS_KEY_ID": missing, "NUANFU_SMS_KEY_SECRET": missing})
+    return Aliyun(key_id, key_secret, load_policy(app.settings.policy).shop.name, reminders.sms.templates)
+
+
+def ways_over(carrier: Carrier) -> dict[Way, base.Way]:
+    """Return the channels that are connected, short messages through a carrier."""
+    return {
+        Way.IM: Im(),
+        Way.SMS: Sms(carrier),
+        Way.CALL_LIST: CallList(),
+        Way.HAND_LIST: HandList(),
+        Way.WEBHOOK: Webhook(),
+    }

@@ -1,0 +1,236 @@
+"""What became of a reminder: seen, answered, paid in time, refused for good; and what people report of their rows."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, func, select, union
+from sqlalchemy.orm import Session
+
+from nuanfu.cases import changes, gate_facts, promises
+from nuanfu.cases.models import Reason
+from nuanfu.cases.states import Cause
+from nuanfu.clock import end_of_day
+from nuanfu.conduct import gate, suppressions
+from nuanfu.conduct.channels import Channel
+from nuanfu.conduct.models import ContactMade, Suppression
+from nuanfu.conduct.outbound import Kind, Outbound
+from nuanfu.errors import BadInput, ReminderDone, ReminderUnknown
+from nuanfu.ledger import locks, policies
+from nuanfu.ledger.events import record
+from nuanfu.ledger.models import Buyer, Instalment, Order, Payment
+from nuanfu.negotiation.moves import Lane
+from nuanfu.negotiation.pay_days import holds_until
+from nuanfu.negotiation.policy import Policy
+from nuanfu.outreach.cadence import DAYS_OPEN
+from nuanfu.outreach.models import Reminder, ReminderState, Result
+from nuanfu.policy.reminders import Reminders, Way
+from nuanfu.turns.models import Author, Conversation, Message
+
+BY_PEOPLE = (Way.CALL_LIST.value, Way.HAND_LIST.value)
+SPOKE = frozenset({Result.REACHED, Result.PROMISED, Result.REFUSED, Result.WRONG_NUMBER})
+A_DAY = timedelta(days=1)
+STILL_OPEN = timedelta(days=7)  # after that nobody looks for a result any more
+WENT_OUT = (ReminderState.SENT.value, ReminderState.UNKNOWN.value)
+
+
+def gather(session: Session, reminders: Reminders, now: datetime) -> int:
+    """Write down what the ledger knows about what was sent lately; return how many rows changed."""
+    for reminder in session.scalars(_just_read(now)):
+        reminder.seen_at = now
+    changed = union(*_with_news(now, reminders.paid_within)).subquery()
+    rows = session.scalars(select(Reminder).join(changed, changed.c.id == Reminder.id).order_by(Reminder.id)).all()
+    return sum(_look_again(session, row, reminders.paid_within) for row in rows)
+
+
+def _just_read(now: datetime) -> Select[Reminder]:
+    """Select what stands in a chat that its buyer has read that far."""
+    read = (Conversation.buyer_id == Reminder.buyer_id) & (Conversation.read_by_buyer >= Reminder.seq)
+    recent = select(Reminder).where(Reminder.state.in_(WENT_OUT), Reminder.at > now - STILL_OPEN)
+    return recent.join(Conversation, read).where(Reminder.seen_at.is_(None)).order_by(Reminder.id)
+
+
+def _with_news(now: datetime, paid_within: timedelta) -> Iterator[Select[int]]:
+    """Yield the rows about which the ledger knows something that is not written down: few, however many went out."""
+    recent = select(Reminder.id).where(Reminder.state.in_(WENT_OUT), Reminder.at > now - STILL_OPEN)
+    answered = (Message.author == Author.BUYER.value) & (Message.at >= Reminder.at)
+    yield (
+        recent.join(Conversation, Conversation.buyer_id == Reminder.buyer_id)
+        .join(Message, (Message.conversation_id == Conversation.id) & answered)
+        .where(Reminder.replied_at.is_(None), Message.seq > func.coalesce(Reminder.seq, 0))
+    )
+    told = (Reason.order_no == Reminder.order_no) & (Reason.at >= Reminder.at)
+    yield recent.join(Reason, told).where(Reminder.reason.is_(None))
+    paid = (Payment.order_no == Reminder.order_no) & (Payment.paid_at >= Reminder.at)
+    in_time = Reminder.at > now - paid_within - A_DAY  # a payment may be told late
+    yield recent.join(Payment, paid).where(Reminder.paid_at.is_(None), in_time)
+    silent = (Suppression.buyer_id == Reminder.buyer_id) & (Suppression.at >= Reminder.at)
+    yield recent.join(Suppression, silent).where(Reminder.opted_out_at.is_(None))
+
+
+def waiting_for_people(session: Session, way: Way, now: datetime) -> list[Reminder]:
+    """Return the rows of a list that nobody has worked on yet and that may still go, in the order of work.
+
+    The gate is asked again: whoever has paid, or wants to be left alone, is on no list any more.
+    """
+    query = select(Reminder).where(
+        Reminder.channel == way.value, Reminder.state == ReminderState.SENT.value, Reminder.result.is_(None)
+    )
+    query = query.order_by(Reminder.closes_at.asc().nulls_last(), Reminder.amount.desc(), Reminder.id)
+    policy = policies.current(session).policy
+    return [row for row in session.scalars(query).all() if _may_still_go(session, row, policy, now)]
+
+
+def unclear(session: Session) -> list[Reminder]:
+    """Return what may or may not have gone out, the latest first: nobody sends it again, a person may ask."""
+    query = select(Reminder).where(Reminder.state == ReminderState.UNKNOWN.value)
+    return list(session.scalars(query.order_by(Reminder.at.desc(), Reminder.id.desc())))
+
+
+def left_to_people(session: Session, reminders: Reminders, now: datetime) -> list[Order]:
+    """Return the orders of the credit lane with a part that had every reminder after its due day and is still open.
+
+    From here on the shop is silent, and a person looks at what would help.
+    """
+    after_due = [step.step for step in reminders.credit if step.day > 0]
+    last = max([step.day for step in reminders.credit], default=0)
+    silent_since = now - timedelta(days=last + DAYS_OPEN)
+    reminded = exists().where(
+        Reminder.order_no == Instalment.order_no,
+        Reminder.instalment == Instalment.seq,
+        Reminder.step.in_(after_due),
+        Reminder.state.in_(WENT_OUT),
+    )
+    owed = (Instalment.paid < Instalment.amount) & (Instalment.due_at <= silent_since) & reminded
+    query = select(Order).join(Instalment, Instalment.order_no == Order.order_no)
+    query = query.where(Order.status == "pending", Order.lane == Lane.CREDIT.value, owed)
+    return list(session.scalars(query.distinct().order_by(Order.placed_at, Order.order_no)))
+
+
+def _may_still_go(session: Session, row: Reminder, policy: Policy, now: datetime) -> bool:
+    contact = session.scalar(select(ContactMade).where(ContactMade.reminder_id == row.id))
+    order, buyer = session.get_one(Order, row.order_no), session.get_one(Buyer, row.buyer_id)
+    part = next((part for part in order.instalments if part.seq == row.instalment), None)
+    if contact is None or part is None:
+        return False
+    facts = gate_facts.gather(session, buyer, order, part, now)
+    contacts = tuple(one for one in facts.contacts if one.step != contact.step)  # it does not stand in its own way
+    to_number = tuple(one for one in facts.to_number if one.step != contact.step)
+    outbound = Outbound(Kind(contact.kind), Channel(contact.channel), contact.step)
+    verdict = gate.decide(outbound, replace(facts, contacts=contacts, to_number=to_number), policy, now)
+    return isinstance(verdict, gate.Allow)
+
+
+def write_down(
+    session: Session,
+    reminder_id: int,
+    result: Result,
+    *,
+    now: datetime,
+    who: str,
+    note: str | None = None,
+    pay_on: date | None = None,
+) -> Reminder:
+    """Write down what came of a row that a person worked on; the attempt counts against the caps from now.
+
+    A promise is recorded on the order, a wrong number is never used again. Raises `ReminderUnknown`, `ReminderDone`,
+    and `BadInput` for a promise without a day to come.
+    """
+    found = session.get(Reminder, reminder_id)
+    if found is None or found.channel not in BY_PEOPLE:
+        raise ReminderUnknown
+    buyer = locks.buyer(session, found.buyer_id)
+    if (result is Result.PROMISED) != (pay_on is not None) or (pay_on is not None and end_of_day(pay_on) <= now):
+        raise BadInput("答应付款要写哪一天，而且是今天或以后；别的结果不写日子", fields={"pay_on": "日子不对"})
+    if result is Result.WRONG_NUMBER:
+        silent = (Channel.SMS, Channel.PHONE)
+        suppressions.suppress(session, buyer, silent, cause="third_person", now=now, who=who, number_only=True)
+    order = locks.order(session, found.order_no)
+    session.refresh(found, with_for_update=True)
+    if found.result is not None:
+        raise ReminderDone
+    found.result, found.note = result.value, note
+    contact = session.scalar(select(ContactMade).where(ContactMade.reminder_id == found.id))
+    if contact is not None:
+        contact.at, contact.connected = now, result in SPOKE and found.channel == Way.CALL_LIST
+    if pay_on is not None and order.status == "pending":
+        _promise(session, order, pay_on, now, who)
+    record(
+        session,
+        "reminder.result",
+        at=now,
+        who=who,
+        why=result.value,
+        order=order,
+        reminder_id=found.id,
+        step=found.step,
+        result=result.value,
+    )
+    return found
+
+
+def note(session: Session, reminder_id: int, text: str, *, now: datetime, who: str) -> None:
+    """Keep a person's note on any reminder; raises `ReminderUnknown`."""
+    found = session.get(Reminder, reminder_id)
+    if found is None:
+        raise ReminderUnknown
+    session.refresh(found, with_for_update=True)  # before the buyer, as whoever claims it does
+    locks.buyer(session, found.buyer_id)
+    found.note = text
+    order = session.get_one(Order, found.order_no)
+    record(session, "reminder.noted", at=now, who=who, why="note", order=order, reminder_id=found.id)
+
+
+def _promise(session: Session, order: Order, pay_on: date, now: datetime, who: str) -> None:
+    policy = policies.current(session).policy
+    promises.make(session, order, pay_on, order.payable, now=now, who=who)
+    until = holds_until(pay_on, Lane(order.lane), order.closes_at, now, policy)
+    changes.pause_until(session, order, Cause.PROMISE, until, now=now, who=who, why="promise")
+
+
+def _look_again(session: Session, row: Reminder, paid_within: timedelta) -> bool:
+    before = (row.replied_at, row.reason, row.paid_at, row.opted_out_at)
+    if row.replied_at is None:
+        row.replied_at = session.scalar(_first_words(row))
+    if row.reason is None:
+        heard = select(Reason.reason).where(Reason.order_no == row.order_no, Reason.at >= row.at)
+        row.reason = session.scalar(heard.order_by(Reason.at.desc()).limit(1))
+    if row.paid_at is None:
+        _count_payment(session, row, paid_within)
+    if row.opted_out_at is None:
+        query = select(Suppression.at).where(Suppression.buyer_id == row.buyer_id, _soon_after(Suppression.at, row))
+        row.opted_out_at = session.scalar(query.order_by(Suppression.at).limit(1))
+    return (row.replied_at, row.reason, row.paid_at, row.opted_out_at) != before
+
+
+def _count_payment(session: Session, row: Reminder, paid_within: timedelta) -> None:
+    within = Payment.paid_at.between(row.at, row.at + paid_within)
+    payments = session.scalars(select(Payment).where(Payment.order_no == row.order_no, within)).all()
+    if payments:
+        row.paid_at = min(payment.paid_at for payment in payments)
+        row.paid = sum(payment.amount for payment in payments)
+
+
+def _first_words(row: Reminder) -> Select[datetime]:
+    return (
+        select(Message.at)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(
+            Conversation.buyer_id == row.buyer_id,
+            Message.author == Author.BUYER.value,
+            _soon_after(Message.at, row),
+            Message.seq > (row.seq or 0),
+        )
+        .order_by(Message.seq)
+        .limit(1)
+    )
+
+
+def _soon_after(column: SQLColumnExpression[datetime], row: Reminder) -> ColumnElement[bool]:
+    return column.between(row.at, row.at + STILL_OPEN)
+
+
+def erase(session: Session, buyer: Buyer) -> None:
+    """Remove what people wrote about a locked buyer; what was sent and when stays, without the person."""
+    for reminder in session.scalars(select(Reminder).where(Reminder.buyer_id == buyer.id)):
+        reminder.note = reminder.provider_id = None
