@@ -6,7 +6,7 @@ from alembic import op
 from nuanfu.ledger.base import UtcTime
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0009"
 
 whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 CONVERSATION = ("agent_id", "familiar_id", "typing_id")

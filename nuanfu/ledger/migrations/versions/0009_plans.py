@@ -5,8 +5,8 @@ from alembic import op
 
 from nuanfu.ledger.base import UtcTime
 
-revision = "0007"
-down_revision = "0012"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:

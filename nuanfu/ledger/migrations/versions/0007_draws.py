@@ -5,7 +5,7 @@ from alembic import op
 
 from nuanfu.ledger.base import UtcTime
 
-revision = "0009"
+revision = "0007"
 down_revision = "0006"
 
 

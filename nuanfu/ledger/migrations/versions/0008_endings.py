@@ -5,8 +5,8 @@ from alembic import op
 
 from nuanfu.ledger.base import UtcTime
 
-revision = "0012"
-down_revision = "0009"
+revision = "0008"
+down_revision = "0007"
 
 STANDING = sa.text("outcome IS NULL AND taken_back_at IS NULL")
 RESTING = sa.text("state = 'paused'")

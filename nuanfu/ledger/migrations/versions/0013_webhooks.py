@@ -5,8 +5,8 @@ from alembic import op
 
 from nuanfu.ledger.base import UtcTime
 
-revision = "0014"
-down_revision = "0013"
+revision = "0013"
+down_revision = "0012"
 
 whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 UNSPREAD = sa.text("spread IS FALSE")

@@ -5,7 +5,7 @@ from alembic import op
 
 from nuanfu.ledger.base import UtcTime
 
-revision = "0013"
+revision = "0012"
 down_revision = "0011"
 
 whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
