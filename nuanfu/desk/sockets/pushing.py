@@ -5,7 +5,7 @@ The table is the truth: whichever desk or process wrote a message, each desk fin
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import socketio
@@ -41,17 +41,16 @@ class Pusher:
     server: socketio.AsyncServer
     _looks: int = 0
     _places: list[Place] | None = None
-    _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, closing: asyncio.Event) -> None:
         """Push until the desk closes; a database that is away for a while is waited for."""
-        loop, self._wake = asyncio.get_running_loop(), asyncio.Event()
-        self.parts.hints.wake_with(lambda: loop.call_soon_threadsafe(self._wake.set))
+        loop, wake = asyncio.get_running_loop(), asyncio.Event()
+        self.parts.hints.wake_with(lambda: loop.call_soon_threadsafe(wake.set))
         self.parts.hints.listen()
         while not closing.is_set():
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_EVERY_SECONDS)
-            self._wake.clear()
+                await asyncio.wait_for(wake.wait(), LOOK_EVERY_SECONDS)
+            wake.clear()
             try:
                 await self._emit(self._relayed(self.parts.hints.taken()))
                 if self.links.buyers or self.links.agents:

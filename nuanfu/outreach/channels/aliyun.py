@@ -1,4 +1,4 @@
-"""Short messages by Alibaba Cloud: one signed request each, without its SDK (docs/decisions/0020-reminders-once.md).
+"""Short messages by Alibaba Cloud: one signed request each, without its SDK (docs/decisions/0019-reminders-once.md).
 
 Source: Alibaba Cloud, "V3 request syntax and signature" (ACS3-HMAC-SHA256), and SendSms of Dysmsapi 2017-05-25.
 """
