@@ -41,15 +41,16 @@ run: install $(MODEL) web/dist/.built
 test: install $(MODEL) web/dist/.built
 	@$(NPM) run --silent typecheck
 	@$(NPM) run --silent test -- --reporter=dot
-	@$(APP)/python -m pytest tests/project tests/unit tests/integration -n auto --maxprocesses 4 --dist worksteal
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-scenarios test-stateful test-nlu test-stories
+	@$(APP)/python -m pytest tests/project tests/unit tests/integration -n 4 --dist worksteal
+	@$(MAKE) --no-print-directory --jobs 4 --output-sync=target test-stateful test-scenarios test-nlu test-stories
 
-# Each of these keeps about one core busy; make shows what a part printed when it ends.
+# Tests wait for disks and databases half of their time, so there are more of them at once than cores; make shows what a part
+# printed when it ends.
 test-scenarios: install $(MODEL)
 	@$(APP)/python -m pytest tests/scenarios
 
 test-stateful: install
-	@$(APP)/python -m pytest tests/stateful
+	@$(APP)/python -m pytest tests/stateful -n 2 --dist worksteal
 
 test-nlu: install
 	@$(NLU) -m pytest tests/nlu

@@ -99,7 +99,7 @@ class PayingLater(RuleBasedStateMachine):
             (self.model.orders[number], asked)
             for number, view in self.views.items()
             for asked in view["applications"]
-            if asked["state"] == "pending" and asked["kind"] != "reduction"  # needs an amount
+            if asked["state"] == "pending" and asked["kind"] in ("deferral", "installment")
         ]
         if waiting:
             order, asked = waiting[pick % len(waiting)]
