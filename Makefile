@@ -23,12 +23,13 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run test test-scenarios test-stateful test-nlu test-stories train lint bench bench-nlu install
+.PHONY: help run test test-scenarios test-stateful test-nlu test-stories train lint bench bench-nlu install pages
 
 help:
 	@echo 'make run     install, train if stale, and start the shop on http://127.0.0.1:8000'
 	@echo 'make test    install and run every test'
 	@echo 'make train   train the Rasa model'
+	@echo 'make pages   build the widget and the console'
 	@echo 'make lint    check style and types'
 	@echo 'make bench   run the benchmarks'
 	@echo 'make bench-nlu ARGS="--test FILE.jsonl --outside FILE.txt"   compare understanders (hours; --quick: minutes)'
@@ -79,6 +80,8 @@ bench-nlu: install
 	@$(NLU) -m benchmarks.nlu $(ARGS)
 
 install: .venv/.installed nlu/.venv/.installed
+
+pages: web/dist/.built
 
 .uv/bin/uv:
 	@echo 'installing uv into .uv'

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from nuanfu.learning.endings import endings
 from nuanfu.learning.experiments import Experiment
 from nuanfu.learning.models import Draw
-from nuanfu.learning.shares import Share, Uplift, uplift
+from nuanfu.learning.shares import Figure, Share, uplift
 
 MOST = 100_000  # draws of one experiment that a look takes in, the latest ones
 
@@ -34,7 +34,7 @@ class Result:
     held_out: ArmResult
 
     @property
-    def uplift(self) -> Uplift:
+    def uplift(self) -> Figure:
         """How much more often orders ended well where an arm was drawn."""
         return uplift(self.tried.well, self.held_out.well)
 

@@ -31,8 +31,8 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Uplift:
-    """By how much one share lies above another, with its interval."""
+class Figure:
+    """A value with its 95 % interval."""
 
     value: float
     low: float
@@ -44,8 +44,8 @@ class Uplift:
         return self.low > 0 or self.high < 0
 
 
-def uplift(tried: Share, held_out: Share) -> Uplift:
+def uplift(tried: Share, held_out: Share) -> Figure:
     """Return how far `tried` lies above `held_out`, by Newcombe's hybrid score (Stat. Med. 17, 1998, method 10)."""
     (low_a, high_a), (low_b, high_b) = tried.interval, held_out.interval
     a, b = tried.value, held_out.value
-    return Uplift(a - b, a - b - math.hypot(a - low_a, high_b - b), a - b + math.hypot(high_a - a, b - low_b))
+    return Figure(a - b, a - b - math.hypot(a - low_a, high_b - b), a - b + math.hypot(high_a - a, b - low_b))

@@ -9,22 +9,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from nuanfu.learning.shares import Z
+from nuanfu.learning.shares import Figure, Z
 from nuanfu.report.simulation import End
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A value with its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
-
-    @property
-    def told_apart(self) -> bool:
-        """Tell whether the interval leaves zero out."""
-        return self.low > 0 or self.high < 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ import math
 from collections.abc import Sequence
 from html import escape
 
-from nuanfu.report.comparison import Compared, Figure, Measure
+from nuanfu.learning.shares import Figure
+from nuanfu.report.comparison import Compared, Measure
 
 WIDTH, LEFT, ROW, BAR = 720, 150, 92, 22
 COLOURS = ("#8aa1b4", "#d9773f")

@@ -1,9 +1,9 @@
 """Compare the share of paid orders with reminders and without, and say how sure that is: pure."""
 
 from dataclasses import dataclass
-from math import sqrt
 
-Z = 1.959964  # of a 95 % interval
+from nuanfu.learning import shares
+from nuanfu.learning.shares import Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +28,13 @@ class Uplift:
 
 
 def wilson(group: Group) -> tuple[float, float]:
-    """Return the 95 % interval of a share by Wilson's score, which is honest for small groups too."""
-    n, share = group.orders, group.paid / group.orders
-    middle = (share + Z**2 / (2 * n)) / (1 + Z**2 / n)
-    reach = Z / (1 + Z**2 / n) * sqrt(share * (1 - share) / n + Z**2 / (4 * n**2))
-    return max(0.0, middle - reach), min(1.0, middle + reach)
+    """Return the 95 % interval of a paid share."""
+    return Share(group.paid, group.orders).interval
 
 
 def uplift(reminded: Group, control: Group) -> Uplift:
-    """Return how much larger the paid share of reminded orders is; its interval is Newcombe's, of two Wilson scores."""
+    """Return how much larger the paid share of reminded orders is, with its interval."""
     if not reminded.orders or not control.orders:
         return Uplift(None, None)
-    here, there = reminded.paid / reminded.orders, control.paid / control.orders
-    (low, high), (their_low, their_high) = wilson(reminded), wilson(control)
-    difference = here - there
-    down = sqrt((here - low) ** 2 + (their_high - there) ** 2)
-    up = sqrt((high - here) ** 2 + (there - their_low) ** 2)
-    return Uplift(difference, (difference - down, difference + up))
+    found = shares.uplift(Share(reminded.paid, reminded.orders), Share(control.paid, control.orders))
+    return Uplift(found.value, (found.low, found.high))
