@@ -14,7 +14,6 @@ from nuanfu.cases.cards import day, shanghai_iso
 from nuanfu.cases.models import Agreement, AgreementOutcome, ApplicationKind, Case, Offer
 from nuanfu.cases.states import AGREED, CaseState, Cause
 from nuanfu.ledger import parts
-from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Order
 from nuanfu.ledger.parts import PartKept
 from nuanfu.negotiation.moves import OfferKind, OfferState
@@ -40,7 +39,7 @@ def defer(
         if part.open and (part.due_at is None or part.due_at < until):
             part.due_at = until
     session.flush()
-    note(session, order, agreement, "agreement.made", now=now, who=who, until=until.isoformat())
+    outcomes.note(session, order, agreement, "agreement.made", now=now, who=who, until=until.isoformat())
     told = f"已同意，付款时间改到{day(until)}"
     rest(session, order, agreement, Cause.DEFERRAL, until, told, now=now, who=who)
     return agreement
@@ -106,28 +105,10 @@ def take_back(session: Session, order: Order, agreement: Agreement, *, now: date
             if part.open:
                 part.due_at = datetime.fromisoformat(due_at) if due_at else None
         told = {"due_at": [part.due_at.isoformat() if part.due_at else None for part in order.instalments]}
-    note(session, order, agreement, "agreement.taken_back", now=now, who=who, **told)
+    outcomes.note(session, order, agreement, "agreement.taken_back", now=now, who=who, **told)
     if agreement.offer_id is not None:
         offer = session.get_one(Offer, agreement.offer_id)
         changes.finish(session, order, offer, OfferState.WITHDRAWN, now=now, who=who, why="taken back")
     case = session.get_one(Case, order.order_no)
     if case.state == CaseState.PAUSED and case.cause in (Cause.DEFERRAL, Cause.PLAN):
         changes.change(session, order, CaseState.OPEN, now=now, who=who, why="agreement taken back")
-
-
-def note(
-    session: Session, order: Order, agreement: Agreement, kind: str, *, now: datetime, who: str, **data: Any
-) -> None:
-    """Record an event of an agreement."""
-    record(
-        session,
-        kind,
-        at=now,
-        who=who,
-        why=agreement.kind,
-        order=order,
-        agreement_id=agreement.id,
-        agreement_kind=agreement.kind,
-        offer_id=agreement.offer_id,
-        **data,
-    )

@@ -1,6 +1,7 @@
 """Which words meet a feeling: by what the message is about, and by how it is said."""
 
 from nuanfu.negotiation.intents import Intent
+from nuanfu.policy.howto import TROUBLES
 
 FELT = ("angry", "anxious", "low")
 
@@ -19,12 +20,7 @@ _GROUPS: dict[str, tuple[Intent, ...]] = {
         Intent.REASON_COURIER,
     ),
     "payment": (
-        Intent.REASON_PASSWORD,
-        Intent.REASON_VERIFICATION_CODE,
-        Intent.REASON_PAYMENT_HOWTO,
-        Intent.REASON_BALANCE,
-        Intent.REASON_BANK_LIMIT,
-        Intent.REASON_SYSTEM_ERROR,
+        *TROUBLES,
         Intent.CLAIM_PAID,
     ),
     "hardship": (Intent.REASON_HARDSHIP, Intent.REQUEST_DEFERRAL, Intent.REQUEST_INSTALLMENT),

@@ -5,6 +5,7 @@ One rule for every kind that has an `until`: what was due by then must be paid b
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -59,9 +60,17 @@ def _end(
 ) -> None:
     agreement.outcome = outcome.value
     agreement.ended_at = agreement.until if outcome is AgreementOutcome.BROKEN else now
+    told = {"until": agreement.until.isoformat(), "unpaid": _unpaid(order, agreement)}
+    note(session, order, agreement, f"agreement.{outcome.value}", now=now, who=who, **told)
+
+
+def note(
+    session: Session, order: Order, agreement: Agreement, kind: str, *, now: datetime, who: str, **data: Any
+) -> None:
+    """Record an event of an agreement."""
     record(
         session,
-        f"agreement.{outcome.value}",
+        kind,
         at=now,
         who=who,
         why=agreement.kind,
@@ -69,6 +78,5 @@ def _end(
         agreement_id=agreement.id,
         agreement_kind=agreement.kind,
         offer_id=agreement.offer_id,
-        until=agreement.until.isoformat(),
-        unpaid=_unpaid(order, agreement),
+        **data,
     )

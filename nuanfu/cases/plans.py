@@ -41,7 +41,7 @@ def agree(
     ledger_parts.split_open(order, parts)
     session.flush()
     replaced = [part.as_json() for part in before if part.amount > part.paid]
-    agreements.note(session, order, agreement, "agreement.made", now=now, who=who, parts=written, replaced=replaced)
+    outcomes.note(session, order, agreement, "agreement.made", now=now, who=who, parts=written, replaced=replaced)
     told = f"已同意，分 {len(parts)} 期，第一期{day(parts[0].due_at)}"
     agreements.rest(session, order, agreement, Cause.PLAN, parts[0].due_at, told, now=now, who=who)
     return agreement
@@ -107,7 +107,7 @@ def notice_missed(session: Session, order: Order, seen: datetime, *, now: dateti
         return False
     agreement.missed_due_at = missed.due_at
     due_at = missed.due_at.isoformat()
-    agreements.note(session, order, agreement, "agreement.broken", now=now, who=who, due_at=due_at, amount=missed.open)
+    outcomes.note(session, order, agreement, "agreement.broken", now=now, who=who, due_at=due_at, amount=missed.open)
     case = session.get_one(Case, order.order_no)
     if case.state == CaseState.PAUSED and case.cause == Cause.PLAN and case.until is not None and case.until <= now:
         changes.change(session, order, CaseState.OPEN, now=now, who=who, why="part of the plan missed")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -52,17 +53,15 @@ class Chooser:
         if experiment not in self._learnt:
             self._learnt[experiment] = tallies(self._session, experiment, self._context, self._now)
         drawn = draw(arms, self._learnt[experiment], held_out, chance_of(self._order.order_no, experiment))
-        row = Draw(
-            order_no=self._order.order_no,
-            experiment=experiment.value,
-            arm=drawn.arm,
-            propensity=drawn.propensity,
-            held_out=drawn.held_out,
-            reason_group=self._context.reason_group,
-            band=self._context.band,
-            policy_hash=self._in_force.hash,
-            at=self._now,
-        )
+        told: dict[str, Any] = {
+            "experiment": experiment.value,
+            "arm": drawn.arm,
+            "propensity": drawn.propensity,
+            "held_out": drawn.held_out,
+            "reason_group": self._context.reason_group,
+            "band": self._context.band,
+        }
+        row = Draw(order_no=self._order.order_no, policy_hash=self._in_force.hash, at=self._now, **told)
         self._session.add(row)
         record(
             self._session,
@@ -72,12 +71,7 @@ class Chooser:
             why=experiment.value,
             order=self._order,
             policy_hash=self._in_force.hash,
-            experiment=experiment.value,
-            arm=drawn.arm,
-            propensity=drawn.propensity,
-            held_out=drawn.held_out,
-            reason_group=self._context.reason_group,
-            band=self._context.band,
+            **told,
         )
         return row
 

@@ -1,9 +1,6 @@
 """An order draws once, keeps what it drew, and with experiments off nothing is drawn at all."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +13,6 @@ from nuanfu.learning.outcomes import Outcome, told_offers
 from nuanfu.learning.results import results
 from nuanfu.learning.thompson import Tally
 from nuanfu.ledger import policies
-from nuanfu.ledger.database import Database
 from nuanfu.ledger.models import LedgerEvent, Order
 from tests.harness import Shop, offer_in, policy_with, shipped_words, text_of
 from tests.machine import Machine
@@ -42,27 +38,15 @@ def haggle(shop: Shop, number: int, **more: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def sqlite_shop(sqlite_template: Path, tmp_path: Path) -> Iterator[Shop]:
-    """Return a shop on SQLite alone, where the kind of database does not matter."""
-    path = tmp_path / "nuanfu.db"
-    shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
-    made = Shop(database)
-    with made.client:
-        yield made
-    database.close()
+def trying(small_shop: Shop) -> Shop:
+    small_shop.publish(ON)
+    return small_shop
 
 
-@pytest.fixture
-def trying(sqlite_shop: Shop) -> Shop:
-    sqlite_shop.publish(ON)
-    return sqlite_shop
-
-
-def test_off_by_default_nothing_is_drawn_and_the_first_wording_is_said(sqlite_shop: Shop) -> None:
-    texts = {text_of(haggle(sqlite_shop, number)) for number in range(6)}
+def test_off_by_default_nothing_is_drawn_and_the_first_wording_is_said(small_shop: Shop) -> None:
+    texts = {text_of(haggle(small_shop, number)) for number in range(6)}
     assert len(texts) == 1
-    assert (events(sqlite_shop), draws(sqlite_shop)) == ([], [])
+    assert (events(small_shop), draws(small_shop)) == ([], [])
 
 
 def test_an_order_draws_once_and_a_repeated_message_gets_the_same_words(shop: Shop) -> None:
