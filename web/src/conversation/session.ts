@@ -6,6 +6,7 @@ import type { Attachment } from "../protocol/message";
 import { nextToSend, type Outbox, restored } from "./outbox";
 import { after, type Happening, NEW_ROOM, type Room } from "./room";
 import { missingAfter } from "./timeline";
+import { type Later, Timers } from "./timers";
 
 type Api = Pick<WidgetApi, "conversation" | "send" | "read" | "human" | "bot">;
 
@@ -21,7 +22,7 @@ export interface SessionParts {
   store: OutboxStore;
   now: () => Date;
   newId: () => string;
-  later: (run: () => void, ms: number) => () => void;
+  later: Later;
 }
 
 const PAGE = 100; // the widest page that the protocol's default names
@@ -38,12 +39,13 @@ const LONGEST_RETRY_MS = 20_000;
 export class Session {
   private room: Room;
   private readonly listeners = new Set<() => void>();
-  private cancels = new Map<string, () => void>();
+  private readonly timers: Timers;
   private filling: Promise<void> | null = null;
   private retryMs = FIRST_RETRY_MS;
   private closed = false;
 
   constructor(private readonly parts: SessionParts) {
+    this.timers = new Timers(parts.later);
     this.room = { ...NEW_ROOM, outbox: restored(parts.store.load()) };
   }
 
@@ -85,7 +87,7 @@ export class Session {
   close(): void {
     this.closed = true;
     this.parts.line.close();
-    for (const cancel of this.cancels.values()) cancel();
+    this.timers.close();
   }
 
   /** Write a message; it is on the screen at once and sent until it has arrived. */
@@ -160,12 +162,12 @@ export class Session {
   private typingShown(who: "agent" | "bot", on: boolean): void {
     this.apply({ type: "typing", who, on });
     // a lost "off" must not leave somebody typing for ever
-    if (on) this.schedule("typing", () => this.apply({ type: "typing", who, on: false }), 20_000);
+    if (on) this.timers.schedule("typing", () => this.apply({ type: "typing", who, on: false }), 20_000);
   }
 
   private async lineUp(): Promise<void> {
     this.apply({ type: "line", line: "up" });
-    this.cancel("poll");
+    this.timers.cancel("poll");
     this.retryMs = FIRST_RETRY_MS;
     await this.ask((lastSeq) => this.parts.line.hello(lastSeq));
     this.beat();
@@ -173,7 +175,7 @@ export class Session {
   }
 
   private beat(): void {
-    this.schedule(
+    this.timers.schedule(
       "beat",
       () => void this.ask((lastSeq) => this.parts.line.beat(lastSeq)).then(() => this.beat()),
       BEAT_MS,
@@ -210,7 +212,7 @@ export class Session {
         // nothing came although something is missing: ask again later instead of in a circle
         if (this.room.timeline.complete === from || !page) throw new Error("no progress");
       } catch {
-        this.schedule("fill", () => void this.fill(), POLL_MS);
+        this.timers.schedule("fill", () => void this.fill(), POLL_MS);
         return;
       }
     }
@@ -227,12 +229,12 @@ export class Session {
 
   private poll(): void {
     if (this.room.line === "up" || this.closed) return;
-    this.schedule("poll", () => void this.refresh().then(() => this.poll()), POLL_MS);
+    this.timers.schedule("poll", () => void this.refresh().then(() => this.poll()), POLL_MS);
   }
 
   private async sendNext(): Promise<void> {
     const entry = nextToSend(this.room.outbox);
-    if (!entry || this.closed || !this.room.state || this.cancels.has("send")) return;
+    if (!entry || this.closed || !this.room.state || this.timers.has("send")) return;
     this.apply({ type: "sending", clientId: entry.client_id });
     try {
       const { seq } = await this.parts.api.send({
@@ -252,26 +254,11 @@ export class Session {
         const wait =
           error instanceof Refused && error.retryAfterSeconds ? error.retryAfterSeconds * 1000 : this.retryMs;
         this.retryMs = Math.min(this.retryMs * 2, LONGEST_RETRY_MS);
-        this.schedule("send", () => void this.sendNext(), wait);
+        this.timers.schedule("send", () => void this.sendNext(), wait);
         return;
       }
     }
     await this.sendNext();
     if (this.room.line !== "up") await this.refresh();
-  }
-
-  private schedule(name: string, run: () => void, ms: number): void {
-    this.cancel(name);
-    if (this.closed) return;
-    const cancel = this.parts.later(() => {
-      this.cancels.delete(name);
-      run();
-    }, ms);
-    this.cancels.set(name, cancel);
-  }
-
-  private cancel(name: string): void {
-    this.cancels.get(name)?.();
-    this.cancels.delete(name);
   }
 }

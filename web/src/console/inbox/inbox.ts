@@ -3,6 +3,7 @@ import { Refused } from "../../api/http";
 import { said } from "../../api/problems";
 import type { AgentLine } from "../../api/sockets";
 import { missingAfter } from "../../conversation/timeline";
+import { type Later, Timers } from "../../conversation/timers";
 import type { Counts, Me, Row } from "../../protocol/desk";
 import type { Attachment } from "../../protocol/message";
 import { type Rows, type Shelf, shelfOf, withoutRow, withRow, withShelf } from "./lists";
@@ -23,7 +24,7 @@ export interface InboxParts {
   me: Me;
   now: () => Date;
   newId: () => string;
-  later: (run: () => void, ms: number) => () => void;
+  later: Later;
   /** Ring for what needs this agent: a hand-over, or a buyer who writes to them. */
   ring: (what: "handover" | "message", text: string) => void;
   /** Whether the agent has the console before them. */
@@ -48,7 +49,7 @@ export class Inbox {
     found: null,
   };
   private readonly listeners = new Set<() => void>();
-  private readonly cancels = new Map<string, () => void>();
+  private readonly timers: Timers;
   private readonly anyway = new Set<string>();
   /** Conversations that are open, or left with something still to send. */
   private readonly posts = new Map<string, Post>();
@@ -57,7 +58,9 @@ export class Inbox {
   private shelf: Shelf = "queue";
   private closed = false;
 
-  constructor(private readonly parts: InboxParts) {}
+  constructor(private readonly parts: InboxParts) {
+    this.timers = new Timers(parts.later);
+  }
 
   readonly snapshot = (): InboxView => this.view;
 
@@ -99,7 +102,7 @@ export class Inbox {
       counts: (counts) => this.set({ counts }),
       up: () => {
         this.set({ line: "up" });
-        this.cancel("poll");
+        this.timers.cancel("poll");
         // what changed before the line was up is not told: read the lists that ring again
         for (const shelf of new Set<Shelf>(["mine", "queue", this.shelf])) void this.read(shelf);
         void this.watch();
@@ -116,7 +119,7 @@ export class Inbox {
   close(): void {
     this.closed = true;
     this.parts.line.close();
-    for (const cancel of this.cancels.values()) cancel();
+    this.timers.close();
   }
 
   /** Show one list: read it, and again whenever the line comes back. */
@@ -259,12 +262,12 @@ export class Inbox {
 
   private typingShown(who: string, on: boolean): void {
     this.happened({ type: "typing", who, on });
-    if (on) this.schedule("typing", () => this.happened({ type: "typing", who, on: false }), 8_000);
+    if (on) this.timers.schedule("typing", () => this.happened({ type: "typing", who, on: false }), 8_000);
   }
 
   /** A message often comes with changes of order and brief: ask once for all of them. */
   private detailSoon(): void {
-    this.schedule("detail", () => void this.refresh(), 400);
+    this.timers.schedule("detail", () => void this.refresh(), 400);
   }
 
   /** Fetch until the open conversation has no hole. */
@@ -283,7 +286,7 @@ export class Inbox {
         return;
       } catch (error) {
         this.parts.problem(said(error));
-        this.schedule("fill", () => void this.fill(), POLL_MS);
+        this.timers.schedule("fill", () => void this.fill(), POLL_MS);
         return;
       }
     }
@@ -300,7 +303,7 @@ export class Inbox {
       if (this.view.post) await this.refresh(); // how far the buyer has read is not pushed
       this.beat();
     };
-    this.schedule("beat", () => void again(), BEAT_MS);
+    this.timers.schedule("beat", () => void again(), BEAT_MS);
   }
 
   private async ask(question: AgentLine["beat"]): Promise<void> {
@@ -324,13 +327,13 @@ export class Inbox {
       await this.refresh();
       this.poll();
     };
-    this.schedule("poll", () => void again(), POLL_MS);
+    this.timers.schedule("poll", () => void again(), POLL_MS);
   }
 
   private async sendNext(buyer: string): Promise<void> {
     const entry = nextToSend(this.posts.get(buyer)?.outbox ?? []);
     const turn = `send ${buyer}`;
-    if (!entry || this.closed || this.cancels.has(turn)) return;
+    if (!entry || this.closed || this.timers.has(turn)) return;
     const clientId = entry.client_id;
     this.happened({ type: "sending", clientId }, buyer);
     try {
@@ -346,25 +349,10 @@ export class Inbox {
         this.happened({ type: "refused", clientId, code, message: said(error), phrases: fields }, buyer);
       } else {
         this.happened({ type: "unsure", clientId }, buyer);
-        this.schedule(turn, () => void this.sendNext(buyer), RETRY_MS);
+        this.timers.schedule(turn, () => void this.sendNext(buyer), RETRY_MS);
         return;
       }
     }
     await this.sendNext(buyer);
-  }
-
-  private schedule(name: string, run: () => void, ms: number): void {
-    this.cancel(name);
-    if (this.closed) return;
-    const cancel = this.parts.later(() => {
-      this.cancels.delete(name);
-      run();
-    }, ms);
-    this.cancels.set(name, cancel);
-  }
-
-  private cancel(name: string): void {
-    this.cancels.get(name)?.();
-    this.cancels.delete(name);
   }
 }
