@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from nuanfu.cases import which_order
 from nuanfu.clock import machine_seconds
 from nuanfu.desk import attachments, conversations, finishing
 from nuanfu.desk.outcomes import Outcome, outcome_of
@@ -49,6 +50,7 @@ class Job:
     text: str
     now: datetime
     order_no: str | None
+    products: dict[str, list[str]]
 
     @property
     def is_picture(self) -> bool:
@@ -153,6 +155,7 @@ def claim(session: Session, conversation: Conversation) -> Job | None:
         text="\n".join(turn.text for turn in together),
         now=lead.now,
         order_no=lead.order_no,
+        products=which_order.goods(session, lead.buyer_id, lead.now),
     )
 
 

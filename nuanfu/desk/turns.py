@@ -144,7 +144,14 @@ class Turns:
     async def _run_to_end(self, job: Job) -> None:
         """Ask Rasa and end the turn; whatever fails, the buyer gets an answer now and not at the lease's end."""
         try:
-            rasa = await self._rasa.turn(job.sender, job.text, turn_id=job.turn_id, now=job.now, order_no=job.order_no)
+            rasa = await self._rasa.turn(
+                job.sender,
+                job.text,
+                turn_id=job.turn_id,
+                now=job.now,
+                order_no=job.order_no,
+                products=job.products,
+            )
             ended_here = await self._write(
                 lambda session: finishing.finish(session, job.turn_id, job.buyer_id, rasa, self._words)
             )
