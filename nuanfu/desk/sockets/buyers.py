@@ -78,7 +78,9 @@ class Buyers(socketio.AsyncNamespace):
             more = False
             if found is not None:
                 most = showing.MOST_AT_ONCE
-                messages, more = showing.messages_after(session, found, last, most, own=Author.BUYER, pictures=PICTURES)
+                messages, more = showing.messages_after(
+                    session, found.id, last, most, own=Author.BUYER, pictures=PICTURES
+                )
             now = self._parts.app.clock()
             return {"state": state.of_buyer(session, buyer_id, now), "messages": messages, "more": more}
 
