@@ -9,12 +9,13 @@ from benchmarks.pages import AgentPage, BuyerPage, Record
 
 @dataclass
 class Crowd:
-    """The first buyers have an agent, `each` buyers an agent; the others have the bot."""
+    """The first buyers have an agent, `each` of them one; the others have the bot. `began`: since when it is timed."""
 
     buyers: list[BuyerPage]
     agents: list[AgentPage]
     record: Record
     each: int
+    began: float = 0.0
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     def agent_of(self, number: int) -> AgentPage:

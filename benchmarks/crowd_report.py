@@ -27,11 +27,9 @@ def rows_of(crowd: Crowd, database: Database, seconds: float, load: float) -> li
     given_up = sum(text == COULD_NOT_ANSWER for page in crowd.with_bot for text in page.answers.values())
     answered = _answer_times(crowd)
     to_agent, to_buyer = _to_agent(crowd), _to_buyer(crowd)
-    rate = len([one for one in crowd.record.sent if one.seq]) / seconds
+    rate = len([one for one in _timed(crowd) if one.seq]) / seconds
     return [
-        Row(
-            f"{buyers} buyers: lost, doubled, disordered", f"{kinds} of {sent}", "nothing", not wrong, f"{how}; {again}"
-        ),
+        Row(what, f"{kinds} of {sent}", "nothing", not wrong, f"{how}; {again}"),
         Row("messages taken in", f"{rate:.0f}/s, acknowledged in {_spread(_acknowledged(crowd))}", "told", True, how),
         Row("buyer to agent", _spread(to_agent), "told", True, f"{len(to_agent)} messages, sent until on the screen"),
         Row("agent to buyer", _spread(to_buyer), "told", True, f"{len(to_buyer)} messages, sent until on the screen"),
@@ -68,8 +66,9 @@ def _wrong(crowd: Crowd, stored: dict[str, list[Message]]) -> Counter[str]:
             wrong["doubled"] += len(kept) - len(set(kept))
             wrong["disordered"] += sum(a.seq >= b.seq for a, b in pairwise(mine))
     for page in crowd.with_agents:
-        said_by_bot = [row for row in stored[page.buyer] if row.author == "bot"]
-        wrong["bot beside an agent"] += len(said_by_bot) > 1  # the one line that said a person comes
+        rows = stored[page.buyer]
+        came = next((row.seq for row in rows if row.author == "system"), 0)
+        wrong["bot beside an agent"] += sum(row.author == "bot" and row.seq > came for row in rows)
     return +wrong
 
 
@@ -79,13 +78,17 @@ def _unended(database: Database) -> Counter[str]:
         return +Counter({"turns without an end": len(session.scalars(query).all())})
 
 
+def _timed(crowd: Crowd) -> list[Sent]:
+    return [one for one in crowd.record.sent if one.at >= crowd.began]
+
+
 def _acknowledged(crowd: Crowd) -> list[float]:
-    return [one.acknowledged - one.at for one in crowd.record.sent if one.seq]
+    return [one.acknowledged - one.at for one in _timed(crowd) if one.seq]
 
 
 def _to_buyer(crowd: Crowd) -> list[float]:
     pages = {page.buyer: page for page in crowd.buyers}
-    sent = [one for one in crowd.record.sent if one.by == "agent"]
+    sent = [one for one in _timed(crowd) if one.by == "agent"]
     return [pages[one.buyer].seen[one.seq] - one.at for one in sent if one.seq in pages[one.buyer].seen]
 
 
@@ -93,7 +96,7 @@ def _to_agent(crowd: Crowd) -> list[float]:
     """Return how long until an agent saw a message: itself, or a later one of the same buyer in its place."""
     times = []
     sent: dict[str, list[Sent]] = defaultdict(list)
-    for one in crowd.record.sent:
+    for one in _timed(crowd):
         if one.by == "buyer":
             sent[one.buyer].append(one)
     for number, page in enumerate(crowd.with_agents):
@@ -107,7 +110,7 @@ def _to_agent(crowd: Crowd) -> list[float]:
 def _answer_times(crowd: Crowd) -> list[float]:
     pages = {page.buyer: page for page in crowd.with_bot}
     times = []
-    for one in crowd.record.sent:
+    for one in _timed(crowd):
         page = pages.get(one.buyer)
         after = [seq for seq in page.answers if seq > one.seq] if page and one.seq else []
         times += [page.seen[min(after)] - one.at] if page and after else []

@@ -75,7 +75,7 @@ async def _under_load(desk_url: str, key: str, seconds: float) -> tuple[Crowd, f
         crowd = await _gather(http, desk_url, key)
         beating = asyncio.create_task(_beat(crowd))
         under_way: set[asyncio.Task[object]] = set()
-        began = time.monotonic()
+        began = crowd.began = time.monotonic()
         for at, say in _plan(crowd, seconds):
             await asyncio.sleep(max(0.0, began + at - time.monotonic()))
             task = asyncio.ensure_future(say())
@@ -102,7 +102,7 @@ async def _gather(http: httpx.AsyncClient, desk_url: str, key: str) -> Crowd:
             page = BuyerPage(buyer, made.raise_for_status().json()["token"], http, record)
             await page.open(desk_url)
             if number < AGENTS * EACH:
-                await page.says("在吗", "hello")
+                await page.says("在吗", "0")
                 (await http.post("/widget/api/human", headers=page.headers)).raise_for_status()
             return page
 

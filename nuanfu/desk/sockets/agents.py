@@ -14,7 +14,7 @@ from nuanfu.desk.models import Agent
 from nuanfu.desk.parts import Parts
 from nuanfu.desk.sockets.buyers import after
 from nuanfu.desk.sockets.links import AGENTS, AgentLink, Links, Watch
-from nuanfu.desk.sockets.looking import standing_now
+from nuanfu.desk.sockets.looking import lists_now
 from nuanfu.errors import NuanfuError
 from nuanfu.turns.models import Author, Conversation, Owner
 
@@ -35,8 +35,8 @@ class Agents(socketio.AsyncNamespace):
         agent = await to_thread.run_sync(self._signed_in, cookie)
         if agent is None:
             raise socketio.exceptions.ConnectionRefusedError("unauthorised")
-        seen = await to_thread.run_sync(self._standing)
-        self._links.agents[sid] = AgentLink(sid, agent.id, agent.name, cookie, seen=seen)
+        seen, counts = await to_thread.run_sync(self._lists, agent.id)
+        self._links.agents[sid] = AgentLink(sid, agent.id, agent.name, cookie, seen=seen, counts=counts)
 
     async def on_disconnect(self, sid: str, _reason: str = "") -> None:
         """Forget a console; its agent looks at nothing any more."""
@@ -103,9 +103,9 @@ class Agents(socketio.AsyncNamespace):
         logins.seen(self._parts.app.database, found[0])
         return found[0]
 
-    def _standing(self) -> dict[str, tuple[Any, ...]]:
+    def _lists(self, agent_id: int) -> tuple[dict[str, tuple[Any, ...]], dict[str, int]]:
         with self._parts.app.database.reading() as session:
-            return standing_now(session)
+            return lists_now(session, agent_id)
 
     def _missed(self, buyer_id: str, last: int) -> tuple[dict[str, Any], int]:
         """Return what was written after a number, and up to which one that is; no number lies in the future."""

@@ -38,7 +38,7 @@ class AgentLink:
     cookie: str
     watch: Watch | None = None
     seen: dict[str, tuple[Any, ...]] = field(default_factory=dict)
-    counts: dict[str, int] | None = None
+    counts: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass

@@ -187,11 +187,10 @@ class Look:
                 told = {"buyer_id": buyer_id, "why": row["why"], "waiting": waiting}
                 fresh = [link for link in news_to[buyer_id] if not _waited(link.seen.get(buyer_id))]
                 events.append((_sids(fresh), ("handover", told)))
-        for gone in {buyer_id for link in links for buyer_id in link.seen.keys() - standing.keys()}:
-            events.append((_sids(link for link in links if gone in link.seen), ("gone", {"buyer_id": gone})))
-        for link in links:
-            if link.counts != counts[link.sid]:
-                events.append(([link.sid], ("counts", counts[link.sid])))
+        left = {buyer_id for link in links for buyer_id in link.seen.keys() - standing.keys()}
+        events += [(_sids(link for link in links if one in link.seen), ("gone", {"buyer_id": one})) for one in left]
+        numbers = [link.sid for link in links if link.counts != counts[link.sid]]
+        events += [([sid], ("counts", counts[sid])) for sid in numbers]
         return ListNews(standing, counts, [(sids, event) for sids, event in events if sids], links)
 
     def _rows(self, buyer_ids: list[str]) -> list[rows.Row]:
@@ -208,9 +207,10 @@ def in_lists(session: Session) -> list[Glance]:
     return list(session.execute(select(*GLANCE).where(concerns)))
 
 
-def standing_now(session: Session) -> dict[str, tuple[Any, ...]]:
-    """Return how those conversations stand: what a console that opens now is not told as news."""
-    return {row.buyer_id: _standing(row) for row in in_lists(session)}
+def lists_now(session: Session, agent_id: int) -> tuple[dict[str, tuple[Any, ...]], dict[str, int]]:
+    """Return how those conversations stand and their numbers: what a console that opens now is not told as news."""
+    glances = in_lists(session)
+    return {row.buyer_id: _standing(row) for row in glances}, _counts(glances, agent_id)
 
 
 def _standing(row: Glance) -> tuple[Any, ...]:
