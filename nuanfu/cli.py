@@ -207,7 +207,7 @@ def desk(host: Annotated[str, typer.Option(help="监听地址；默认只在本�
         port=app.settings.port,
         log_config=None,
         access_log=False,
-        ws_per_message_deflate=False,  # what is pushed is short; compressing it costs each page memory and all of them time
+        ws_per_message_deflate=False,  # what is pushed is short: compressing it costs memory and time
         timeout_graceful_shutdown=STOPPING_SECONDS,
     )
 

@@ -34,7 +34,7 @@ def unfinished(shop: Shop) -> list[int]:
 
 
 def let_leases_run_out(shop: Shop) -> None:
-    """Let the fifteen seconds pass after which a dead desk's turns are taken up: no test waits for a machine's clock."""
+    """Let the fifteen seconds pass after which a dead desk's turns are taken up; no test waits for them."""
     with shop.database.writing() as session:
         session.execute(update(Turn).where(Turn.state == TurnState.RUNNING.value).values(lease_until=0.0))
 
