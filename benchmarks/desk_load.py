@@ -12,6 +12,7 @@ import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,8 +32,7 @@ from nuanfu.ledger.schema import migrate
 from nuanfu.policy.file import load_policy
 from nuanfu.rehearsal import desk, servers
 
-BUYERS, AGENTS, EACH = 500, 20, 15  # fifteen chats for an agent is a busy evening; the other 200 buyers talk to the bot
-MESSAGES_A_SECOND, TURNS_A_SECOND = 50, 5
+EACH = 15  # chats an agent has: a busy evening
 SECONDS = 60.0
 SETTLE_SECONDS = 60.0  # after the last message, for what is still under way
 AT_ONCE = 20  # who connects at the same time: a shop's buyers do not all come in one second
@@ -42,10 +42,34 @@ ASKS = ("什么时候发货呀", "能开发票吗", "颜色和图片一样吗", 
 REPLIES = ("亲，今天下午发出", "可以的，开电子发票", "实拍图，放心哦", "可以，您把新地址发我", "不会的，冷水洗就好")
 HAGGLES = ("太贵了", "还是贵", "能再少点吗", "便宜点吧", "几天能到", "谢谢", "在吗", "要邮费吗")
 
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many there are, and how much is said a second: between buyers and agents, and to the bot."""
+
+    buyers: int = 500
+    agents: int = 20
+    messages: float = 50.0
+    turns: float = 5.0
+
+    @property
+    def talking(self) -> int:
+        """Return how many buyers have an agent; the others have the bot."""
+        return self.agents * EACH
+
+    def times(self, share: float) -> "Size":
+        """Return the same at another size."""
+        agents = max(1, round(self.agents * share))
+        return Size(
+            max(agents * EACH + 1, round(self.buyers * share)), agents, self.messages * share, self.turns * share
+        )
+
+
+WHOLE = Size()
 Due = tuple[float, Callable[[], Awaitable[object]]]
 
 
-def run(seconds: float = SECONDS, database_url: str = "", redis_url: str = "") -> list[Row]:
+def run(seconds: float = SECONDS, database_url: str = "", redis_url: str = "", size: Size = WHOLE) -> list[Row]:
     """Start everything once and put it under load for some seconds."""
     with TemporaryDirectory() as made:
         folder = Path(made)
@@ -55,28 +79,28 @@ def run(seconds: float = SECONDS, database_url: str = "", redis_url: str = "") -
             policies.publish(session, load_policy(Path("policy/shop.yml")), now=MORNING, who="bench")
             key = new_key(session, "bench")
             hashed = agents.hash_password(PASSWORD)
-            for number in range(AGENTS):
+            for number in range(size.agents):
                 agents.add(session, f"客服{number}", hashed, capacity=EACH, who="bench")
         now = {"NUANFU_NOW": MORNING.isoformat()}
         own = {"NUANFU_REDIS_URL": redis_url, "NUANFU_ATTACHMENTS": str(folder / "pictures"), **now}
         url = database.url.render_as_string(hide_password=False).replace("+psycopg", "")
         with servers(url, folder, **now) as where, desk(url, where.rasa_url, folder, **own) as desk_url:
-            crowd, load = asyncio.run(_under_load(desk_url, key, seconds))
+            crowd, load = asyncio.run(_under_load(desk_url, key, seconds, size))
         try:
             return rows_of(crowd, database, seconds, load)
         finally:
             database.close()
 
 
-async def _under_load(desk_url: str, key: str, seconds: float) -> tuple[Crowd, float]:
+async def _under_load(desk_url: str, key: str, seconds: float, size: Size) -> tuple[Crowd, float]:
     """Connect everybody, let them talk, and wait until all has come; returns them and the machine's load."""
     limits = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=60)
     async with httpx.AsyncClient(base_url=desk_url, limits=limits, timeout=60, trust_env=False) as http:
-        crowd = await _gather(http, desk_url, key)
+        crowd = await _gather(http, desk_url, key, size)
         beating = asyncio.create_task(_beat(crowd))
         under_way: set[asyncio.Task[object]] = set()
         began = crowd.began = time.monotonic()
-        for at, say in _plan(crowd, seconds):
+        for at, say in _plan(crowd, seconds, size):
             await asyncio.sleep(max(0.0, began + at - time.monotonic()))
             task = asyncio.ensure_future(say())
             under_way.add(task)
@@ -89,10 +113,10 @@ async def _under_load(desk_url: str, key: str, seconds: float) -> tuple[Crowd, f
         return crowd, load
 
 
-async def _gather(http: httpx.AsyncClient, desk_url: str, key: str) -> Crowd:
+async def _gather(http: httpx.AsyncClient, desk_url: str, key: str, size: Size) -> Crowd:
     """Let the buyers order and come in, ask for a person where they shall have one, and let the agents take them."""
     shop, record, few = {"Authorization": f"Bearer {key}"}, Record(), asyncio.Semaphore(AT_ONCE)
-    crowd = Crowd([], [AgentPage(f"客服{number}", http, record) for number in range(AGENTS)], record, EACH)
+    crowd = Crowd([], [AgentPage(f"客服{number}", http, record) for number in range(size.agents)], record, EACH)
 
     async def comes(number: int) -> BuyerPage:
         async with few:
@@ -101,38 +125,38 @@ async def _gather(http: httpx.AsyncClient, desk_url: str, key: str) -> Crowd:
             made = await http.post(f"/api/v1/buyers/{buyer}/token", headers=shop)
             page = BuyerPage(buyer, made.raise_for_status().json()["token"], http, record)
             await page.open(desk_url)
-            if number < AGENTS * EACH:
+            if number < size.talking:
                 await page.says("在吗", "0")
                 (await http.post("/widget/api/human", headers=page.headers)).raise_for_status()
             return page
 
     for agent in crowd.agents:
         await agent.open(desk_url, PASSWORD)
-    crowd.buyers += await asyncio.gather(*(comes(number) for number in range(BUYERS)))
-    for number in range(AGENTS * EACH):
+    crowd.buyers += await asyncio.gather(*(comes(number) for number in range(size.buyers)))
+    for number in range(size.talking):
         await crowd.agent_of(number).takes(crowd.buyers[number].buyer)
     return crowd
 
 
-def _plan(crowd: Crowd, seconds: float) -> list[Due]:
+def _plan(crowd: Crowd, seconds: float, size: Size) -> list[Due]:
     """Return what is said when: buyers and agents by turns over all conversations, and beside them the bot's."""
     due: list[Due] = []
-    talking = AGENTS * EACH
-    for number in range(int(seconds * MESSAGES_A_SECOND)):
-        turn, at = number // 2, number / MESSAGES_A_SECOND
+    for number in range(int(seconds * size.messages)):
+        turn, at = number // 2, number / size.messages
         if number % 2 == 0:
-            due.append((at, crowd.asks(_spread(turn), ASKS[turn % len(ASKS)])))
+            due.append((at, crowd.asks(_spread(turn, size), ASKS[turn % len(ASKS)])))
         else:
-            due.append((at, crowd.replies(_spread(turn + talking // 2), REPLIES[turn % len(REPLIES)])))
-    for number in range(int(seconds * TURNS_A_SECOND)):
-        buyer = talking + number % (BUYERS - talking)
-        due.append((number / TURNS_A_SECOND, crowd.haggles(buyer, HAGGLES[number % len(HAGGLES)])))
+            whose = _spread(turn + size.talking // 2, size)
+            due.append((at, crowd.replies(whose, REPLIES[turn % len(REPLIES)])))
+    for number in range(int(seconds * size.turns)):
+        buyer = size.talking + number % (size.buyers - size.talking)
+        due.append((number / size.turns, crowd.haggles(buyer, HAGGLES[number % len(HAGGLES)])))
     return sorted(due, key=lambda one: one[0])
 
 
-def _spread(turn: int) -> int:
+def _spread(turn: int, size: Size) -> int:
     """Return whose turn it is, so that each agent has as much to do at any time."""
-    return turn % AGENTS * EACH + turn // AGENTS % EACH
+    return turn % size.agents * EACH + turn // size.agents % EACH
 
 
 async def _beat(crowd: Crowd) -> None:
@@ -166,10 +190,11 @@ def main() -> None:
     """Read how long and over what, and print the table; exit with 1 when something was lost, doubled or disordered."""
     options = argparse.ArgumentParser(description="Put one desk under load.")
     options.add_argument("--seconds", type=float, default=SECONDS)
+    options.add_argument("--share", type=float, default=1.0, help="of the crowd and of what it says: 0.1 is a tenth")
     options.add_argument("--database", default="", help="an empty database; SQLite in a temporary folder without it")
     options.add_argument("--redis", default="", help="the address of a Redis, as NUANFU_REDIS_URL")
     told = options.parse_args()
-    rows = run(told.seconds, told.database, told.redis)
+    rows = run(told.seconds, told.database, told.redis, WHOLE.times(told.share))
     show(rows)
     raise SystemExit(0 if all(row.met for row in rows) else 1)
 
