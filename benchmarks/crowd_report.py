@@ -23,7 +23,8 @@ def rows_of(crowd: Crowd, database: Database, seconds: float, load: float) -> li
     what, how = f"{len(crowd.buyers)} buyers: lost, doubled, disordered", f"{seconds:.0f} s, load average {load:.1f}"
     kinds = "; ".join(f"{name} {number}" for name, number in sorted(wrong.items())) or "nothing"
     by_beat = sum(page.by_beat for page in crowd.buyers)
-    again = f"{crowd.record.again} sent again, {crowd.record.paced} paced, {by_beat} found by heartbeat"
+    had = crowd.record
+    again = f"{had.again} sent again, {had.paced} paced, {by_beat} found by heartbeat, {had.reconnects} reconnects"
     given_up = sum(text == COULD_NOT_ANSWER for page in crowd.with_bot for text in page.answers.values())
     answered = _answer_times(crowd)
     to_agent, to_buyer = _to_agent(crowd), _to_buyer(crowd)
@@ -64,7 +65,7 @@ def _wrong(crowd: Crowd, stored: dict[str, list[Message]]) -> Counter[str]:
             mine = sent[(page.buyer, by)]
             wrong["lost"] += len({one.client_id for one in mine} - set(kept))
             wrong["doubled"] += len(kept) - len(set(kept))
-            wrong["disordered"] += sum(a.seq >= b.seq for a, b in pairwise(mine))
+            wrong["disordered"] += sum(a.seq >= b.seq for a, b in pairwise(one for one in mine if one.seq))
     for page in crowd.with_agents:
         rows = stored[page.buyer]
         came = next((row.seq for row in rows if row.author == "system"), 0)

@@ -12,6 +12,7 @@ import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,6 +35,7 @@ from nuanfu.rehearsal import desk, servers
 
 EACH = 15  # chats an agent has: a busy evening
 SECONDS = 60.0
+KEPT_SECONDS = 4.0  # uvicorn closes an idle connection after five
 SETTLE_SECONDS = 60.0  # after the last message, for what is still under way
 AT_ONCE = 20  # who connects at the same time: a shop's buyers do not all come in one second
 MORNING = datetime(2026, 11, 25, 10, tzinfo=SHANGHAI)
@@ -94,21 +96,22 @@ def run(seconds: float = SECONDS, database_url: str = "", redis_url: str = "", s
 
 async def _under_load(desk_url: str, key: str, seconds: float, size: Size) -> tuple[Crowd, float]:
     """Connect everybody, let them talk, and wait until all has come; returns them and the machine's load."""
-    limits = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=60)
+    limits = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=KEPT_SECONDS)
     async with httpx.AsyncClient(base_url=desk_url, limits=limits, timeout=60, trust_env=False) as http:
         crowd = await _gather(http, desk_url, key, size)
-        beating = asyncio.create_task(_beat(crowd))
+        beating = asyncio.create_task(_beat(crowd, desk_url))
         under_way: set[asyncio.Task[object]] = set()
+        record = crowd.record
         began = crowd.began = time.monotonic()
         for at, say in _plan(crowd, seconds, size):
             await asyncio.sleep(max(0.0, began + at - time.monotonic()))
             task = asyncio.ensure_future(say())
             under_way.add(task)
-            task.add_done_callback(under_way.discard)
+            task.add_done_callback(lambda done: _ended(done, under_way, record))
         load = os.getloadavg()[0]
         await _settle(crowd, under_way)
         beating.cancel()
-        await asyncio.gather(*(page.beat() for page in crowd.buyers))
+        await asyncio.gather(*(page.beat(desk_url) for page in crowd.buyers))
         await asyncio.gather(*(page.close() for page in (*crowd.buyers, *crowd.agents)))
         return crowd, load
 
@@ -131,7 +134,8 @@ async def _gather(http: httpx.AsyncClient, desk_url: str, key: str, size: Size) 
             return page
 
     for agent in crowd.agents:
-        await agent.open(desk_url, PASSWORD)
+        await agent.sign_in(PASSWORD)
+        await agent.open(desk_url)
     crowd.buyers += await asyncio.gather(*(comes(number) for number in range(size.buyers)))
     for number in range(size.talking):
         await crowd.agent_of(number).takes(crowd.buyers[number].buyer)
@@ -159,13 +163,20 @@ def _spread(turn: int, size: Size) -> int:
     return turn % size.agents * EACH + turn // size.agents % EACH
 
 
-async def _beat(crowd: Crowd) -> None:
+def _ended(done: asyncio.Task[object], under_way: set[asyncio.Task[object]], record: Record) -> None:
+    under_way.discard(done)
+    if not done.cancelled() and (error := done.exception()) is not None:
+        record.refused.append(repr(error))
+
+
+async def _beat(crowd: Crowd, desk_url: str) -> None:
     """Let every page tell the desk that it is there, each at its own time within the interval."""
     pages = [*crowd.buyers, *crowd.agents]
     while True:
         for page in pages:
             await asyncio.sleep(BEAT_SECONDS / len(pages))
-            await page.beat()
+            with suppress(OSError, TimeoutError):  # the next beat tries again
+                await page.beat(desk_url)
 
 
 async def _settle(crowd: Crowd, under_way: set[asyncio.Task[object]]) -> None:

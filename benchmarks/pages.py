@@ -4,6 +4,7 @@ import asyncio
 import re
 import time
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,7 +36,35 @@ class Record:
     sent: list[Sent] = field(default_factory=list)
     paced: int = 0
     again: int = 0
+    reconnects: int = 0
     refused: list[str] = field(default_factory=list)
+
+    async def until_answered(self, ask: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
+        """Ask until the desk answers, as a browser does whose kept connection was closed, and a page that is paced."""
+        while True:
+            try:
+                answer = await ask()
+            except httpx.TransportError:
+                self.again += 1
+                await asyncio.sleep(AGAIN_SECONDS)
+                continue
+            if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+                self.paced += 1
+                await asyncio.sleep(float(answer.headers.get("retry-after", AGAIN_SECONDS)))
+            elif answer.is_server_error:
+                self.again += 1
+                await asyncio.sleep(AGAIN_SECONDS)
+            else:
+                return answer
+
+    async def send(self, http: httpx.AsyncClient, path: str, body: dict[str, Any], headers: dict[str, str]) -> int:
+        """Send a message and return its number; 0 when the desk will not have it."""
+        answer = await self.until_answered(lambda: http.post(path, json=body, headers=headers))
+        if answer.is_client_error:
+            self.refused.append(answer.text)
+            return 0
+        seq: int = answer.json()["seq"]
+        return seq
 
 
 @dataclass
@@ -69,11 +98,14 @@ class BuyerPage:
     async def open(self, url: str) -> None:
         """Connect and say hello."""
         self.line = await open_line(url, "/buyer", self._heard, auth={"token": self.token})
-        self._take((await self.line.ask("hello", {"last_seq": 0}))["messages"])
+        self._take((await self.line.ask("hello", {"last_seq": self.complete}))["messages"])
 
-    async def beat(self) -> None:
-        """Say what was seen last, and take what the desk says was missed."""
-        if self.line is not None:
+    async def beat(self, url: str) -> None:
+        """Say what was seen last, and take what the desk says was missed; connect again when the line broke."""
+        if self.line is None or self.line.closed.is_set():
+            self.record.reconnects += 1
+            await self.open(url)
+        else:
             gap = await self.line.ask("beat", {"last_seq": self.complete})
             self.by_beat += self._take(gap["messages"])
 
@@ -88,7 +120,7 @@ class BuyerPage:
         self.record.sent.append(sent)
         async with self.turn:
             body = {"client_id": client_id, "text": text}
-            sent.seq = await _until_taken(self.http, "/widget/api/messages", body, self.headers, self.record)
+            sent.seq = await self.record.send(self.http, "/widget/api/messages", body, self.headers)
             sent.acknowledged = time.monotonic()
         return sent
 
@@ -97,7 +129,9 @@ class BuyerPage:
         newest = max(self.seen, default=0)
         if newest > self.read:
             self.read = newest
-            await self.http.post("/widget/api/read", json={"seq": newest}, headers=self.headers)
+            await self.record.until_answered(
+                lambda: self.http.post("/widget/api/read", json={"seq": newest}, headers=self.headers)
+            )
 
     def _heard(self, name: str, content: Any) -> None:
         if name == "messages":
@@ -131,17 +165,23 @@ class AgentPage:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     line: Line | None = None
 
-    async def open(self, url: str, password: str) -> None:
-        """Sign in and connect."""
+    async def sign_in(self, password: str) -> None:
+        """Sign in."""
         answer = await self.http.post("/console/api/login", json={"name": self.name, "password": password})
         answer.raise_for_status()
         cookie = answer.headers["set-cookie"].split(";")[0]
         self.headers = {"Cookie": cookie, "X-CSRF-Token": answer.json()["csrf"]}
-        self.line = await open_line(url, "/agent", self._heard, headers={"Cookie": cookie})
 
-    async def beat(self) -> None:
-        """Say that one is there."""
-        if self.line is not None:
+    async def open(self, url: str) -> None:
+        """Connect."""
+        self.line = await open_line(url, "/agent", self._heard, headers={"Cookie": self.headers["Cookie"]})
+
+    async def beat(self, url: str) -> None:
+        """Say that one is there; connect again when the line broke."""
+        if self.line is None or self.line.closed.is_set():
+            self.record.reconnects += 1
+            await self.open(url)
+        else:
             await self.line.ask("beat")
 
     async def close(self) -> None:
@@ -161,20 +201,22 @@ class AgentPage:
             assert self.line is not None
             known = max(self.known[buyer], default=0)
             path = f"/console/api/conversations/{buyer}"
-            page = await self.http.get(path, params={"after": known}, headers=self.headers)
+            page = await self.record.until_answered(
+                lambda: self.http.get(path, params={"after": known}, headers=self.headers)
+            )
             self._take(buyer, page.raise_for_status().json()["messages"])
             gap = await self.line.ask("watch", {"buyer_id": buyer, "last_seq": max(self.known[buyer], default=0)})
             self._take(buyer, gap["messages"])
             await self._post(buyer, "read", {"seq": max(self.known[buyer], default=0)})
             await self.line.tell("typing", {"buyer_id": buyer, "on": True})
             body = {"client_id": client_id, "text": text}
-            sent.seq = await _until_taken(self.http, f"{path}/messages", body, self.headers, self.record)
+            sent.seq = await self.record.send(self.http, f"{path}/messages", body, self.headers)
             sent.acknowledged = time.monotonic()
         return sent
 
     async def _post(self, buyer: str, what: str, body: dict[str, Any]) -> httpx.Response:
         path = f"/console/api/conversations/{buyer}/{what}"
-        return await self.http.post(path, json=body, headers=self.headers)
+        return await self.record.until_answered(lambda: self.http.post(path, json=body, headers=self.headers))
 
     def _heard(self, name: str, content: Any) -> None:
         if name == "messages":
@@ -187,28 +229,3 @@ class AgentPage:
             self.known[buyer].add(message["seq"])
             if found := NUMBERED.search(message.get("text") or ""):
                 self.noticed.setdefault((buyer, int(found[1])), time.monotonic())
-
-
-async def _until_taken(
-    http: httpx.AsyncClient, path: str, body: dict[str, Any], headers: dict[str, str], record: Record
-) -> int:
-    """Send until the desk has acknowledged; the same `client_id` makes each repeat harmless. 0: it was refused."""
-    while True:
-        try:
-            answer = await http.post(path, json=body, headers=headers)
-        except httpx.TransportError:
-            record.again += 1
-            await asyncio.sleep(AGAIN_SECONDS)
-            continue
-        if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            record.paced += 1
-            await asyncio.sleep(float(answer.headers.get("retry-after", AGAIN_SECONDS)))
-        elif answer.is_server_error:
-            record.again += 1
-            await asyncio.sleep(AGAIN_SECONDS)
-        elif answer.is_client_error:
-            record.refused.append(answer.text)
-            return 0
-        else:
-            seq: int = answer.json()["seq"]
-            return seq

@@ -160,6 +160,20 @@ class DeskMachine(RuleBasedStateMachine):
             answer = RasaAnswer(now.said.intent, 0.9, "calm", (), tuple(now.replies))
             self._do(lambda session: finishing.finish(session, turn_id, BUYER, answer, words))
 
+    @rule(who=WHO, intent=st.sampled_from(INTENTS))
+    def agent_takes_over_between_decision_and_answer(self, who: int, intent: str | None) -> None:
+        """Claim when the bot has decided and not yet spoken."""
+        self.buyer_writes(intent)
+        self.bot_decides()
+        self.agent_claims(who, anyway=True)
+        self.bot_finishes()
+
+    @rule(intent=st.sampled_from(INTENTS))
+    def desk_dies_with_a_message(self, intent: str | None) -> None:
+        """Take a message in, and leave its turn where it is."""
+        self.buyer_writes(intent)
+        self.desk_dies()
+
     @rule()
     def desk_dies(self) -> None:
         """Leave the running turn where it is; its lease runs out."""
