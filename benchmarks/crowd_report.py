@@ -34,6 +34,7 @@ def rows_of(crowd: Crowd, database: Database, seconds: float, load: float) -> li
         Row("messages taken in", f"{rate:.0f}/s, acknowledged in {_spread(_acknowledged(crowd))}", "told", True, how),
         Row("buyer to agent", _spread(to_agent), "told", True, f"{len(to_agent)} messages, sent until on the screen"),
         Row("agent to buyer", _spread(to_buyer), "told", True, f"{len(to_buyer)} messages, sent until on the screen"),
+        Row("agent opens a chat", _spread(had.openings), "told", True, "read, watched and marked as read"),
         Row("bot turns", _spread(answered), "told", True, f"{len(answered)} turns, {given_up} given up"),
     ]
 

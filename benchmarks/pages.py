@@ -37,6 +37,7 @@ class Record:
     paced: int = 0
     again: int = 0
     reconnects: int = 0
+    openings: list[float] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
     async def until_answered(self, ask: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
@@ -199,6 +200,7 @@ class AgentPage:
         self.record.sent.append(sent)
         async with self.turn:
             assert self.line is not None
+            began = time.monotonic()
             known = max(self.known[buyer], default=0)
             path = f"/console/api/conversations/{buyer}"
             page = await self.record.until_answered(
@@ -209,6 +211,8 @@ class AgentPage:
             self._take(buyer, gap["messages"])
             await self._post(buyer, "read", {"seq": max(self.known[buyer], default=0)})
             await self.line.tell("typing", {"buyer_id": buyer, "on": True})
+            sent.at = time.monotonic()  # so long the agent was opening the conversation
+            self.record.openings.append(sent.at - began)
             body = {"client_id": client_id, "text": text}
             sent.seq = await self.record.send(self.http, f"{path}/messages", body, self.headers)
             sent.acknowledged = time.monotonic()
