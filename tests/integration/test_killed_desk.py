@@ -5,6 +5,7 @@ import random
 import signal
 import socket
 from collections.abc import Sequence
+from contextlib import aclosing
 from pathlib import Path
 
 from sqlalchemy import select, update
@@ -47,6 +48,7 @@ class Traffic:
         self.buyers = {name: BuyerPage(url, name) for name in (*WITH_BOT, *WITH_AGENTS)}
         self.agents: dict[str, AgentPage] = {}
         self.pauses = random.Random(6)
+        self.writing: asyncio.Task[None] | None = None
 
     @property
     def acknowledged(self) -> int:
@@ -70,7 +72,10 @@ class Traffic:
         pages = (*self.buyers.values(), *self.agents.values())
         return {client_id: seq for page in pages for client_id, seq in page.acknowledged.items()}
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
+        if self.writing is not None:
+            self.writing.cancel()
+            await asyncio.gather(self.writing, return_exceptions=True)
         for page in (*self.buyers.values(), *self.agents.values()):
             await page.close()
 
@@ -112,21 +117,20 @@ def assert_kept_once_and_in_order(rows: Sequence[Message], author: str, sent: li
 
 async def live_through_a_kill(shop: Shop, rasa: TableServer, folder: Path) -> None:
     port = free_port()
-    traffic = Traffic(shop, f"http://127.0.0.1:{port}")
-    async with running_desk(shop, rasa, folder, port) as desk:
-        await traffic.begin()
-        writing = asyncio.create_task(traffic.write())
-        await kill_in_the_middle(shop, desk, rasa, traffic)
-    async with running_desk(shop, rasa, folder, port):
-        rasa.gate.set()
-        await writing
-        first = traffic.numbers()
-        await traffic.write()
-        assert traffic.numbers() == first  # what was sent again under its own name is the same message
-        await until_all_is_quiet(shop, traffic)
-        for name, page in traffic.buyers.items():
-            assert list(page.got.values()) == (await page.fetched())["messages"], name
-        await traffic.close()
+    async with aclosing(Traffic(shop, f"http://127.0.0.1:{port}")) as traffic:
+        async with running_desk(shop, rasa, folder, port) as desk:
+            await traffic.begin()
+            traffic.writing = asyncio.create_task(traffic.write())
+            await kill_in_the_middle(shop, desk, rasa, traffic)
+        async with running_desk(shop, rasa, folder, port):
+            rasa.gate.set()
+            await traffic.writing
+            first = traffic.numbers()
+            await traffic.write()
+            assert traffic.numbers() == first  # what was sent again under its own name is the same message
+            await until_all_is_quiet(shop, traffic)
+            for name, page in traffic.buyers.items():
+                assert list(page.got.values()) == (await page.fetched())["messages"], name
     for name in traffic.buyers:
         rows, told = stored(shop, name), traffic.buyers[name].acknowledged
         assert [row.seq for row in rows] == list(range(1, len(rows) + 1))

@@ -269,7 +269,7 @@ class DeskMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_page_holds_what_it_was_told_once_and_in_order(self) -> None:
-        """Let the desk look and push, as it does all the time, and compare: no hole, nothing twice, nothing held back."""
+        """Let the desk look and push, as it does all the time, and compare: no hole, nothing twice, all told."""
         links = Links(buyers={self.line.sid: self.line} if self.line else {})
         with self.database.reading() as session:
             news = Look(session, self.parts, 1).news(links)
