@@ -52,7 +52,7 @@ def _wrong(crowd: Crowd, stored: dict[str, list[Message]]) -> Counter[str]:
     """Count what is not as it must be; an empty count is a desk that lost nothing."""
     wrong: Counter[str] = Counter()
     wrong["refused"] = len(crowd.record.refused)
-    wrong["not acknowledged"] = sum(not one.seq for one in crowd.record.sent)
+    wrong["not taken in yet"] = sum(not one.seq for one in crowd.record.sent)
     sent: dict[tuple[str, str], list[Sent]] = defaultdict(list)
     for one in crowd.record.sent:
         sent[(one.buyer, one.by)].append(one)
@@ -64,7 +64,7 @@ def _wrong(crowd: Crowd, stored: dict[str, list[Message]]) -> Counter[str]:
         for by in ("buyer", "agent"):
             kept = [row.client_id for row in rows if row.author == by]
             mine = sent[(page.buyer, by)]
-            wrong["lost"] += len({one.client_id for one in mine} - set(kept))
+            wrong["lost"] += len({one.client_id for one in mine if one.seq} - set(kept))
             wrong["doubled"] += len(kept) - len(set(kept))
             wrong["disordered"] += sum(a.seq >= b.seq for a, b in pairwise(one for one in mine if one.seq))
     for page in crowd.with_agents:

@@ -17,6 +17,8 @@ from nuanfu.desk.parts import Parts
 from nuanfu.desk.queue import Place
 from nuanfu.desk.sockets.links import AgentLink, BuyerLink, Links, Watch
 from nuanfu.desk.widget.access import PICTURES as WIDGET_PICTURES
+from nuanfu.ledger import policies
+from nuanfu.negotiation.policy import Policy
 from nuanfu.turns.models import Author, Conversation, Owner
 
 STATES_EVERY = 16  # looks; a place in the queue moves also when nothing happens in the conversation itself
@@ -106,6 +108,7 @@ class Look:
         self._session, self._parts, self._number = session, parts, number
         self._now = parts.app.clock()
         self._places: list[Place] | None = None
+        self._policy: Policy | None = None
 
     def news(self, links: Links) -> News:
         """Return what is news to whom."""
@@ -141,7 +144,9 @@ class Look:
             return None
         if self._places is None and found.waiting_since is not None:
             self._places = queue.places(self._session, self._now)
-        told_state = state.of_buyer(self._session, link.buyer_id, self._now, self._places)
+        if self._policy is None:
+            self._policy = policies.current(self._session).policy
+        told_state = state.of_buyer(self._session, link.buyer_id, self._now, self._places, self._policy)
         events.append(("state", told_state))
         return BuyerNews(link, since, pushed, max(link.read, found.read_by_shop), standing, events)
 

@@ -20,7 +20,8 @@ from nuanfu.desk.sockets.links import AGENTS, BUYERS, Links
 from nuanfu.desk.sockets.looking import Look, News
 
 LOOK_EVERY_SECONDS = 0.3
-LOOK_AT_MOST_EVERY_SECONDS = 0.05  # under load a look finds the news of many instead of one
+SHORTEST_REST_SECONDS = 0.05  # under load a look finds the news of many instead of one
+RESTS = 4  # times what the look took: requests get four fifths of the desk, however many sockets are open
 CHECK_EVERY_SECONDS = 5.0  # so long a socket outlives its token or login
 
 log = structlog.get_logger()
@@ -54,7 +55,8 @@ class Pusher:
                     await self._push(await to_thread.run_sync(self.look))
             except Exception:
                 log.exception("pushing_failed")
-            await asyncio.sleep(began + LOOK_AT_MOST_EVERY_SECONDS - loop.time())
+            took = loop.time() - began
+            await asyncio.sleep(min(LOOK_EVERY_SECONDS, max(SHORTEST_REST_SECONDS, RESTS * took)))
         self.parts.hints.wake_with(lambda: None)
         self.parts.hints.close()
 
