@@ -77,6 +77,7 @@ def make_desk(app: App, rasa: Rasa | None = None, words: Words | None = None) ->
         at_work = [asyncio.create_task(work) for work in chores]
         yield
         closing.set()
+        await parts.turns.drain()
         await asyncio.gather(*at_work)
         await pusher.server.shutdown()
         if isinstance(rasa, RasaServers):

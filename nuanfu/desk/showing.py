@@ -3,27 +3,33 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.cards import shanghai_iso
 from nuanfu.desk import agents
 from nuanfu.desk.models import Attachment
-from nuanfu.turns.models import Author, Conversation, Message
+from nuanfu.turns.models import Author, Message
 
 MOST_AT_ONCE = 200
+# What was erased is passed over when counting, too: a page full of it would tell nothing of what comes after.
+STANDS = or_(
+    Message.text.is_not(None),
+    func.coalesce(cast(Message.card, Text), "null") != "null",
+    func.coalesce(cast(Message.attachments, Text), "null") != "null",
+)
 
 
 def messages_after(
-    session: Session, conversation: Conversation, after: int, limit: int, *, own: Author, pictures: str
+    session: Session, conversation_id: int, after: int, limit: int, *, own: Author, pictures: str
 ) -> tuple[list[dict[str, Any]], bool]:
-    """Return messages with a number above `after`, oldest first, and whether there are more.
+    """Return messages with a number above `after`, oldest first, and whether there are more; erased ones are left out.
 
     `own` is whose `client_id` is shown; `pictures` is the address under which pictures are read.
     """
     query = (
         select(Message)
-        .where(Message.conversation_id == conversation.id, Message.seq > after)
+        .where(Message.conversation_id == conversation_id, Message.seq > after, STANDS)
         .order_by(Message.seq)
         .limit(min(limit, MOST_AT_ONCE) + 1)
     )
@@ -33,12 +39,10 @@ def messages_after(
 
 
 def shown(session: Session, rows: Sequence[Message], *, own: Author, pictures: str) -> list[dict[str, Any]]:
-    """Return messages as the protocol has them; an erased one is left out."""
+    """Return messages as the protocol has them."""
     names = agents.names(session) if any(row.agent_id for row in rows) else {}
     types = _types(session, rows)
-    return [
-        _shown(row, names, types, own, pictures) for row in rows if (row.text, row.card, row.attachments) != (None,) * 3
-    ]
+    return [_shown(row, names, types, own, pictures) for row in rows]
 
 
 def _shown(row: Message, names: dict[int, str], types: dict[str, str], own: Author, pictures: str) -> dict[str, Any]:

@@ -21,13 +21,19 @@ HUMAN, BOT = "转人工", "先和助手聊"
 FIRST_WORDS = ("太贵了，能优惠吗", "几天能到", "晚点付可以吗", HUMAN)
 
 
-def of_buyer(session: Session, buyer_id: str, now: datetime, places: Sequence[Place] | None = None) -> dict[str, Any]:
+def of_buyer(
+    session: Session,
+    buyer_id: str,
+    now: datetime,
+    places: Sequence[Place] | None = None,
+    policy: Policy | None = None,
+) -> dict[str, Any]:
     """Return the state of a buyer's conversation, also of one that has not begun.
 
-    `places` is the queue, for who asks about many of those who wait in it.
+    `places` is the queue and `policy` the one in force, for who asks about many buyers at once.
     """
     conversation = session.scalar(select(Conversation).where(Conversation.buyer_id == buyer_id))
-    policy = policies.current(session).policy
+    policy = policy or policies.current(session).policy
     told: dict[str, Any] = {
         "mode": conversation.owner if conversation else Owner.BOT.value,
         "last_seq": conversation.last_seq if conversation else 0,

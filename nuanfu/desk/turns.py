@@ -26,6 +26,7 @@ from nuanfu.turns.models import Turn
 
 LOOK_EVERY_SECONDS = 0.05
 TEND_EVERY_SECONDS = 5.0  # a desk that died is noticed after its lease of 15 s anyway
+DRAIN_SECONDS = 8.0  # Rasa's 5 s, and room for two transactions; a container has 10 s to stop by itself
 LONGEST_WAIT_SECONDS = 60.0  # a dozen turns before this one, each at its slowest
 
 log = structlog.get_logger()
@@ -88,6 +89,11 @@ class Turns:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return task
+
+    async def drain(self) -> None:
+        """Wait for the turns that this desk has begun; one that takes too long is given up by the next desk."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=DRAIN_SECONDS)
 
     async def tend(self, closing: asyncio.Event) -> None:
         """Take up what a desk that died has left, so that no message waits for the next, until this desk closes.

@@ -114,7 +114,7 @@ def open_conversation(
     now = parts.app.clock()
     with parts.app.database.reading() as session:
         found = _find(session, buyer_id)
-        told, more = showing.messages_after(session, found, after, limit, own=Author.AGENT, pictures=PICTURES)
+        told, more = showing.messages_after(session, found.id, after, limit, own=Author.AGENT, pictures=PICTURES)
         seqs = [message["seq"] for message in told if message["from"] == Author.BUYER]
         row = rows.rows(session, [found], parts.viewers, me, now)[0]
         return {
@@ -177,8 +177,12 @@ def read(buyer_id: BuyerId, body: ReadIn, parts: DeskParts, me: Me) -> None:
     """Remember how far the agent who has the conversation has read; who only looks on marks nothing."""
     with parts.app.database.writing() as session:
         found = conversations.existing(session, buyer_id)
+        before = found.read_by_shop
         if found.owner == Owner.AGENT and found.agent_id == me.id:
-            found.read_by_shop = max(found.read_by_shop, min(body.seq, found.last_seq))
+            found.read_by_shop = max(before, min(body.seq, found.last_seq))
+        changed = found.read_by_shop != before
+    if changed:
+        parts.hints.tell("changed", buyer_id=buyer_id)
 
 
 @router.post("/conversations/{buyer_id}/typing", status_code=204)

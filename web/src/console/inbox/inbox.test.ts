@@ -4,7 +4,7 @@ import type { AgentEvents, AgentLine } from "../../api/sockets";
 import { inOrder } from "../../conversation/timeline";
 import type { Conversation, Me, Row } from "../../protocol/desk";
 import type { Message } from "../../protocol/message";
-import { message, row } from "../../testing/samples";
+import { message, row, state } from "../../testing/samples";
 import { Inbox } from "./inbox";
 
 const ME: Me = { id: 1, name: "阿宁", role: "agent", status: "online", capacity: 5, skills: [] };
@@ -30,6 +30,7 @@ function desk() {
   };
   const conversation = async (buyer: string, after = 0): Promise<Conversation> => ({
     row: { ...MINE, buyer_id: buyer },
+    state: state({ last_seq: messages.length }),
     messages: messages.filter((one) => one.seq > after),
     more: false,
     brief: null,
@@ -123,4 +124,14 @@ test("a text that the linter refuses stands with its remedy, and nothing is sent
   await settled();
   expect(inbox.snapshot().post?.refusal?.phrases).toEqual({ 尽快还款: "您方便的时候付就好" });
   expect(messages).toHaveLength(1);
+});
+
+test("how far the buyer of the open conversation has read is told by the line", async () => {
+  const { inbox, told } = desk();
+  inbox.start();
+  await inbox.open("b");
+  told.line?.read({ buyer_id: "other", seq: 1 });
+  expect(inbox.snapshot().post?.detail?.state?.read_by_buyer).toBe(0);
+  told.line?.read({ buyer_id: "b", seq: 1 });
+  expect(inbox.snapshot().post?.detail?.state?.read_by_buyer).toBe(1);
 });
