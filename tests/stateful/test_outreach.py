@@ -54,7 +54,7 @@ def test_many_workers_among_stops_and_payments_send_nothing_twice_or_against_a_w
 
     def worker() -> None:
         start.wait()
-        work(world.parts, world.counter.clock)
+        list(work(world.parts, world.counter.clock))
 
     def disturbs() -> None:
         start.wait()
