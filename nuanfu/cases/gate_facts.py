@@ -82,11 +82,12 @@ def gather_many(session: Session, parts: Sequence[OpenPart], now: datetime) -> l
     numbers = sorted({part.order_no for part in parts})
     cases = {row.order_no: row for row in session.execute(_CASE.where(Case.order_no.in_(numbers)))}
     waiting = _waiting_for_a_person(session, cases, now)
-    silences = suppressions.standing_of(session, phones, now)
+    hashes = suppressions.known_hashes(session, phones)
+    silences = suppressions.standing_of(session, phones, hashes, now)
     talks = {row.buyer_id: row for row in session.execute(_TALK.where(Conversation.buyer_id.in_(phones)))}
     paid = _paid_at(session, phones)
     unpaid = unpaid_orders_of(session, phones, now)
-    contacts = _Contacts(session, phones, numbers, now)
+    contacts = _Contacts(session, hashes, phones, numbers, now)
     paused = switches.is_on(session, switches.OUTGOING)
     found = []
     for part in parts:
@@ -198,12 +199,19 @@ def _paid_at(session: Session, buyers: Collection[str]) -> dict[str, list[tuple[
 class _Contacts:
     """What was sent to some buyers, about some orders, and to their numbers, oldest first."""
 
-    def __init__(self, session: Session, phones: Mapping[str, str | None], numbers: Sequence[str], now: datetime):
-        self._hashes = suppressions.known_hashes(session, phones)
+    def __init__(
+        self,
+        session: Session,
+        hashes: Mapping[str, str],
+        buyers: Collection[str],
+        numbers: Sequence[str],
+        now: datetime,
+    ) -> None:
+        self._hashes = hashes
         self._by_buyer: dict[str, dict[int, Contact]] = defaultdict(dict)
         self._by_order: dict[str, dict[int, Contact]] = defaultdict(dict)
         self._by_number: dict[str, list[Contact]] = defaultdict(list)
-        lately = and_(ContactMade.buyer_id.in_(phones), ContactMade.at > now - A_WEEK)
+        lately = and_(ContactMade.buyer_id.in_(buyers), ContactMade.at > now - A_WEEK)
         query = select(*_CONTACT).where(or_(lately, ContactMade.order_no.in_(numbers)))
         for row in session.execute(query.order_by(ContactMade.id)):
             contact = _contact(row)

@@ -67,10 +67,11 @@ class Taken:
 def take_next(parts: Parts, now: datetime) -> Taken | None:
     """Look at the step that comes next and start it if it may go; None when none is left or the pace is reached."""
     with parts.database.writing() as session:
+        locks.pace(session)
         policy = policies.current(session).policy
         if not may_start(session, policy, now):
             return None
-        reminder = session.scalar(in_order(now).limit(1).with_for_update(skip_locked=True))
+        reminder = _next(session, now)
         if reminder is None:
             return None
         buyer = locks.buyer(session, reminder.buyer_id)
@@ -98,6 +99,17 @@ def in_order(now: datetime) -> Select[Reminder]:
     """Select what somebody should look at, in the order of work: what closes first, then the larger amount."""
     query = select(Reminder).where(Reminder.not_before <= now)
     return query.order_by(Reminder.closes_at.asc().nulls_last(), Reminder.amount.desc(), Reminder.id)
+
+
+def _next(session: Session, now: datetime) -> Reminder | None:
+    """Lock what comes first in the order of work: asked in two, since only so an index gives that order by itself."""
+    by_urgency = (Reminder.closes_at, Reminder.amount.desc(), Reminder.id)
+    for part in (Reminder.closes_at.is_not(None), Reminder.closes_at.is_(None)):
+        query = select(Reminder).where(Reminder.not_before <= now, part).order_by(*by_urgency).limit(1)
+        found = session.scalar(query.with_for_update(skip_locked=True))
+        if found is not None:
+            return found
+    return None
 
 
 def find(session: Session, parts: Parts, rows: Sequence[Reminder], now: datetime) -> list[Found]:

@@ -66,7 +66,7 @@ def due(session: Session, reminders: Reminders, now: datetime) -> Iterator[list[
 
 def _candidates(reminders: Reminders, now: datetime) -> Iterator[Select[str]]:
     """Yield a query of order numbers for each step that counts from a time, and for the days that buyers named."""
-    in_order_lane = and_(PENDING, Order.lane == Lane.ORDER.value)
+    in_order_lane, in_credit_lane = (and_(PENDING, Order.lane == lane.value) for lane in (Lane.ORDER, Lane.CREDIT))
     for name, steps in _by_name(reminders.order):
         yield select(Order.order_no).where(in_order_lane, _within(Order.placed_at, steps, reminders, now), _new(name))
     for name, steps in _by_name(reminders.timed_out):
@@ -74,14 +74,13 @@ def _candidates(reminders: Reminders, now: datetime) -> Iterator[Select[str]]:
         yield select(Order.order_no).where(ended, _within(Order.closes_at, steps, reminders, now), _new(name))
     for name, steps in _by_name(reminders.presale):
         opened = _within(Instalment.opens_at, steps, reminders, now)
-        yield _of_parts().where(in_order_lane, opened, _new_part(name, ""))
+        yield _of_parts(in_order_lane).where(opened, _new_part(name, ""))
     today = shanghai_day(now)
-    owed = _of_parts().where(PENDING, Order.lane == Lane.CREDIT.value)
     for step in reminders.credit:
         days = [today - timedelta(days=step.day + late) for late in reversed(range(DAYS_OPEN))]
         on_days = (Instalment.due_at >= midnight(days[0])) & (Instalment.due_at < midnight(days[-1] + ONE_DAY))
         ends = [(Instalment.due_at < midnight(day + ONE_DAY), day.isoformat()) for day in days[:-1]]
-        yield owed.where(on_days, _new_part(step.step, case(*ends, else_=days[-1].isoformat())))
+        yield _of_parts(in_credit_lane).where(on_days, _new_part(step.step, case(*ends, else_=days[-1].isoformat())))
     yield from _named_days(reminders, now)
 
 
@@ -89,16 +88,17 @@ def _named_days(reminders: Reminders, now: datetime) -> Iterator[Select[str]]:
     longest = max([step.after for step in reminders.follow_up], default=timedelta(0))
     since = now - longest - reminders.too_late_after - LEAVES_IN_PEACE
     days = (_iso(shanghai_day(since)), _iso(shanghai_day(now)))
-    promised = select(Promise.order_no).join(Order, Order.order_no == Promise.order_no)
-    yield promised.where(PENDING, Promise.state.in_(("open", "broken")), Promise.pay_on.between(*days))
-    standing = exists().where(Agreement.order_no == Order.order_no, Agreement.taken_back_at.is_(None))
-    agreed = _of_parts().where(PENDING, Order.lane == Lane.ORDER.value, standing)
+    pending = exists().where(Order.order_no == Promise.order_no, PENDING)
+    yield select(Promise.order_no).where(pending, Promise.state.in_(("open", "broken")), Promise.pay_on.between(*days))
+    standing = exists().where(Agreement.order_no == Instalment.order_no, Agreement.taken_back_at.is_(None))
+    agreed = _of_parts(and_(PENDING, Order.lane == Lane.ORDER.value)).where(standing)
     yield agreed.where(Instalment.due_at.between(since, now + ONE_DAY))
 
 
-def _of_parts() -> Select[str]:
-    parts = select(Instalment.order_no).join(Order, Order.order_no == Instalment.order_no)
-    return parts.where(Instalment.paid < Instalment.amount)
+def _of_parts(of_order: ColumnElement[bool]) -> Select[str]:
+    """Select open parts; the order is asked for part by part, since a database may begin a join with every order."""
+    order = exists().where(Order.order_no == Instalment.order_no, of_order)
+    return select(Instalment.order_no).where(Instalment.paid < Instalment.amount, order)
 
 
 def _by_name(steps: Sequence[DelayedStep]) -> Iterator[tuple[str, list[DelayedStep]]]:
