@@ -128,9 +128,12 @@ class World:
 
     def order(self) -> None:
         """Place an order in some lane."""
-        buyer, number = self.chance.choice(self.buyers), f"o{self.orders}"
+        self.place(self.chance.choice(self.buyers), self.chance.choice([Lane.ORDER, Lane.ORDER, Lane.CREDIT]))
+
+    def place(self, buyer: str, lane: Lane = Lane.ORDER) -> None:
+        """Let a buyer place an order."""
+        number = f"o{self.orders}"
         self.orders += 1
-        lane = self.chance.choice([Lane.ORDER, Lane.ORDER, Lane.CREDIT])
         item = NewItem("NW-BED-4", "四件套", 1, self.chance.choice([9900, 29900, 60000]))
         closes = self.now + timedelta(days=self.chance.choice([1, 4, 9])) if lane is Lane.ORDER else None
         due = self.now + timedelta(days=self.chance.choice([-1, 0, 2, 4]))
