@@ -69,6 +69,11 @@ def part_of(buyer: Buyer, order: Order, part: Instalment) -> OpenPart:
     )
 
 
+def next_part(order: Order) -> Instalment:
+    """Return the part that is paid next, the last one when nothing is open."""
+    return next((part for part in order.instalments if part.open), order.instalments[-1])
+
+
 def gather(session: Session, buyer: Buyer, order: Order, part: Instalment, now: datetime) -> Facts:
     """Read the facts about one part of an order, whose buyer, number and order are locked when something may start."""
     return gather_many(session, [part_of(buyer, order, part)], now)[0]
