@@ -17,6 +17,7 @@ from nuanfu.errors import OrderUnknown
 from nuanfu.ledger import locks, policies
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Buyer, Order
+from nuanfu.negotiation.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def caps(session: Session, buyer_id: str, now: datetime, order_no: str | None = 
     """
     order = _order(session, buyer_id, order_no)
     facts = _facts(session, session.get_one(Buyer, buyer_id), order, now)
-    verdict = gate.decide(Outbound(Kind.AGENT_UNASKED, Channel.PHONE), facts, policies.current(session).policy, now)
+    verdict = _first_chance(facts, policies.current(session).policy, now)
     calls = [one for one in facts.contacts if one.channel is Channel.PHONE]
     today = [one for one in calls if shanghai_day(one.at) == shanghai_day(now)]
     return Caps(verdict, len(today), sum(one.connected for one in today))
@@ -75,6 +76,17 @@ def write_down(
     )
     kept: dict[str, Any] = {"connected": connected, "about_paying": about_paying}
     record(session, "call.noted", at=now, who=who, why="call", order=order, **kept)
+
+
+def _first_chance(facts: Facts, policy: Policy, now: datetime) -> gate.Verdict:
+    """Return the verdict about a call; its `until` is when the gate would let it, the next morning and not midnight."""
+    outbound = Outbound(Kind.AGENT_UNASKED, Channel.PHONE)
+    verdict = gate.decide(outbound, facts, policy, now)
+    later = verdict
+    while isinstance(later, gate.Defer) and isinstance(verdict, gate.Defer):
+        verdict = gate.Defer(later.until, verdict.why)
+        later = gate.decide(outbound, facts, policy, later.until)
+    return verdict
 
 
 def _order(session: Session, buyer_id: str, order_no: str | None) -> Order:

@@ -43,6 +43,7 @@ from tests.stateful.outreach_model import Model, hold
 
 BUYERS = ("b0", "b1", "b2", "b3")
 SHARE = 3  # that many have one number
+LARGE = 60000  # fen: its third step is a call
 STOP = Said("别再联系我", "request_stop_collection", 0.9)
 STRANGER = Said("你打错了", "out_of_scope", 0.9, signals=("third_person",))
 HELLO = Said("密码忘了", "reason_password", 0.9)
@@ -106,7 +107,7 @@ class World:
         """Let one more thing happen, reminders most of all."""
         steps: list[Callable[[], None]] = [self.wait, self.next_step, self.next_step, self.order, self.go_on]
         steps += [self.tick, self.tick, self.tick_and_crash, self.tick_and_die, self.report, self.pay, self.say]
-        steps += [self.people_answer, self.people_answer]
+        steps += [self.people_answer, self.people_answer, self.crowd]
         steps += self.chance.choices([self.quieten, self.switch, self.slow, self.answer_badly], [3, 1, 1, 1], k=1)
         self.chance.choice(steps)()
 
@@ -130,11 +131,17 @@ class World:
         """Place an order in some lane."""
         self.place(self.chance.choice(self.buyers), self.chance.choice([Lane.ORDER, Lane.ORDER, Lane.CREDIT]))
 
-    def place(self, buyer: str, lane: Lane = Lane.ORDER) -> None:
+    def crowd(self) -> None:
+        """Let all who share a number place a large order within the minute: their steps come due together."""
+        for buyer in self.buyers[:SHARE]:
+            self.place(buyer, price=LARGE)
+        self.next_step()
+
+    def place(self, buyer: str, lane: Lane = Lane.ORDER, price: int | None = None) -> None:
         """Let a buyer place an order."""
         number = f"o{self.orders}"
         self.orders += 1
-        item = NewItem("NW-BED-4", "四件套", 1, self.chance.choice([9900, 29900, 60000]))
+        item = NewItem("NW-BED-4", "四件套", 1, price or self.chance.choice([9900, 29900, LARGE]))
         closes = self.now + timedelta(days=self.chance.choice([1, 4, 9])) if lane is Lane.ORDER else None
         due = self.now + timedelta(days=self.chance.choice([-1, 0, 2, 4]))
         parts = (NewInstalment(due, item.unit_price),) if lane is Lane.CREDIT else ()
