@@ -6,28 +6,25 @@ One and many are read by the same few queries, so that who plans, who rehearses 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.facts import unpaid_orders_of
+from nuanfu.cases.gate_contacts import Contacts
 from nuanfu.cases.models import Case
 from nuanfu.cases.states import NEEDS_PERSON, CaseState, Cause, resumed
 from nuanfu.conduct import suppressions
 from nuanfu.conduct.channels import Channel
-from nuanfu.conduct.models import ContactMade
-from nuanfu.conduct.outbound import Contact, Facts, Kind
+from nuanfu.conduct.outbound import Contact, Facts
 from nuanfu.ledger import switches
 from nuanfu.ledger.models import Buyer, Instalment, LedgerEvent, Order, Payment
 from nuanfu.money import Fen
 from nuanfu.negotiation.moves import Lane
 from nuanfu.turns.models import Author, Conversation, Message, Owner
 
-A_WEEK = timedelta(days=7)
-TWO_DAYS = timedelta(days=2)  # carriers count 24 hours, a day's calls by the calendar
-OUTSIDE = (Channel.SMS.value, Channel.PHONE.value)
 EITHER = ("case.changed", "payment.recorded")
 
 
@@ -92,7 +89,7 @@ def gather_many(session: Session, parts: Sequence[OpenPart], now: datetime) -> l
     talks = {row.buyer_id: row for row in session.execute(_TALK.where(Conversation.buyer_id.in_(phones)))}
     paid = _paid_at(session, phones)
     unpaid = unpaid_orders_of(session, phones, now)
-    contacts = _Contacts(session, hashes, phones, numbers, now)
+    contacts = Contacts(session, hashes, phones, numbers, now)
     paused = switches.is_on(session, switches.OUTGOING)
     found = []
     for part in parts:
@@ -120,8 +117,8 @@ def gather_many(session: Session, parts: Sequence[OpenPart], now: datetime) -> l
             paid_at=max(others, default=None),
             imported_at=part.imported_at,
             unpaid_orders=unpaid.get(part.buyer_id, 0),
-            contacts=contacts.of(part),
-            to_number=contacts.to_number_of(part),
+            contacts=contacts.of(part.buyer_id, part.order_no),
+            to_number=contacts.to_number_of(part.buyer_id),
             everything_paused=paused,
         )
         found.append(facts)
@@ -199,69 +196,3 @@ def _paid_at(session: Session, buyers: Collection[str]) -> dict[str, list[tuple[
     for row in session.execute(query):
         found[row.buyer_id].append((row.order_no, row.at))
     return found
-
-
-class _Contacts:
-    """What was sent to some buyers, about some orders, and to their numbers, oldest first."""
-
-    def __init__(
-        self,
-        session: Session,
-        hashes: Mapping[str, str],
-        buyers: Collection[str],
-        numbers: Sequence[str],
-        now: datetime,
-    ) -> None:
-        self._hashes = hashes
-        self._by_buyer: dict[str, dict[int, Contact]] = defaultdict(dict)
-        self._by_order: dict[str, dict[int, Contact]] = defaultdict(dict)
-        self._by_number: dict[str, list[Contact]] = defaultdict(list)
-        lately = and_(ContactMade.buyer_id.in_(buyers), ContactMade.at > now - A_WEEK)
-        query = select(*_CONTACT).where(or_(lately, ContactMade.order_no.in_(numbers)))
-        for row in session.execute(query.order_by(ContactMade.id)):
-            contact = _contact(row)
-            if row.order_no is not None:
-                self._by_order[row.order_no][row.id] = contact
-            if row.at > now - A_WEEK:
-                self._by_buyer[row.buyer_id][row.id] = contact
-        if self._hashes:
-            outside = and_(ContactMade.at > now - TWO_DAYS, ContactMade.channel.in_(OUTSIDE))
-            query = select(*_CONTACT).where(ContactMade.phone_hash.in_(set(self._hashes.values())), outside)
-            for row in session.execute(query.order_by(ContactMade.id)):
-                self._by_number[row.phone_hash].append(_contact(row))
-
-    def of(self, part: OpenPart) -> tuple[Contact, ...]:
-        """Return those of the week to the buyer, and all about the order."""
-        to_buyer, about_order = self._by_buyer.get(part.buyer_id, {}), self._by_order.get(part.order_no, {})
-        found = to_buyer | about_order
-        return tuple(found[key] for key in sorted(found))
-
-    def to_number_of(self, part: OpenPart) -> tuple[Contact, ...]:
-        """Return the short messages and calls to the buyer's number, whoever they were for."""
-        return tuple(self._by_number.get(self._hashes.get(part.buyer_id, ""), ()))
-
-
-_CONTACT = (
-    ContactMade.id,
-    ContactMade.buyer_id,
-    ContactMade.phone_hash,
-    ContactMade.at,
-    ContactMade.kind,
-    ContactMade.channel,
-    ContactMade.order_no,
-    ContactMade.instalment,
-    ContactMade.step,
-    ContactMade.connected,
-)
-
-
-def _contact(row: Row[*tuple[Any, ...]]) -> Contact:
-    return Contact(
-        at=row.at,
-        kind=Kind(row.kind),
-        channel=Channel(row.channel),
-        order_no=row.order_no,
-        instalment=row.instalment,
-        step=row.step,
-        connected=row.connected,
-    )
