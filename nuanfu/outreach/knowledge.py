@@ -30,7 +30,7 @@ class Knowledge:
     """What is known around one step; `owner` has its buyer's conversation, `price` is what the goods cost today.
 
     `said` are the lines that its buyer has heard lately, the last one first; `unread`: the last chat reminder of this
-    order was neither seen nor answered.
+    order was neither seen nor answered, as far as its step could go another way.
     """
 
     facts: Facts
@@ -57,7 +57,7 @@ def gather(session: Session, steps: Sequence[tuple[Known, Wanted]], words: Words
             facts=found,
             owner=owners.get(known.debt.buyer_id),
             said=said.get(known.debt.buyer_id, ()),
-            unread=known.debt.order_no in unread,
+            unread=len(step.step.channels) > 1 and known.debt.order_no in unread,
             price=_total(known.goods, prices) if tells_price(step, words) else None,
         )
         for (known, step), found in zip(steps, facts, strict=True)

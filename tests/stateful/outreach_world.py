@@ -105,7 +105,7 @@ class World:
 
     def something(self) -> None:
         """Let one more thing happen, reminders most of all."""
-        steps: list[Callable[[], None]] = [self.wait, self.next_step, self.next_step, self.order, self.go_on]
+        steps: list[Callable[[], None]] = [self.wait, self.edge, self.next_step, self.next_step, self.order, self.go_on]
         steps += [self.tick, self.tick, self.tick_and_crash, self.tick_and_die, self.report, self.pay, self.say]
         steps += [self.people_answer, self.people_answer, self.crowd]
         steps += self.chance.choices([self.quieten, self.switch, self.slow, self.answer_badly], [3, 1, 1, 1], k=1)
@@ -114,6 +114,14 @@ class World:
     def wait(self) -> None:
         """Let time pass: minutes, hours or days."""
         self.counter.clock.move(minutes=self.chance.choice([1, 10, 31, 150, 600, 1440]))
+
+    def edge(self) -> None:
+        """Let it become early, late or night, and let a worker look at what is due then."""
+        at = self.now.astimezone(SHANGHAI)
+        hour, minute = self.chance.choice([(7, 30), (21, 30), (21, 30), (22, 30)])
+        edge = at.replace(hour=hour, minute=minute)
+        self.counter.clock.at = edge if edge > at else edge + DAY
+        self.tick()
 
     def next_step(self) -> None:
         """Let time pass until some order's next step should go, at an hour at which most may, and let it go."""

@@ -25,7 +25,7 @@ from tests.stateful.outreach_world import STEPS_AFTER, STOP, World
 EXAMPLES = settings().max_examples
 STEPS = 40
 HAPPENS = {"outside", "crash in the claim", "dies behind the claim", "done", "dies after", "handed back", "decided"}
-QUIETENS = {"peace by button", "peace by wish", "peace by channel", "peace by reply", "stopped", "suppressed"}
+DENIED = {"stopped", "suppressed", "buyer_a_day", "everything_paused"}
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_no_history_sends_twice_or_against_a_wish(database: Database) -> None:
 
     wander()
     if database.is_sqlite:  # the longer run of the two
-        assert set(seen) >= HAPPENS | QUIETENS, "the histories no longer reach what they are about"
+        assert set(seen) >= HAPPENS | DENIED, "the histories no longer reach what they are about"
 
 
 def test_many_workers_among_stops_and_payments_send_nothing_twice_or_against_a_wish(database: Database) -> None:
@@ -114,4 +114,5 @@ def test_a_year_of_reminders_breaks_no_rule(quick: Database) -> None:
         world.counter.clock.move(hours=world.chance.choice([12, 24, 31, 48]))
         world.tick()
     world.holds()
-    assert world.seen["outside"] > 10
+    assert world.seen["outside"] > 5
+    assert world.seen["stopped"] > 5
