@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from nuanfu.cases import alarm, cards, changes, handover
 from nuanfu.cases.models import Offer
 from nuanfu.cases.speaker import Speaker, Words
-from nuanfu.desk import conversations
+from nuanfu.desk import conversations, papers
 from nuanfu.ledger import locks, policies
 from nuanfu.negotiation.moves import OfferState
 from nuanfu.negotiation.people import people_back_at
@@ -39,6 +39,7 @@ def finish(session: Session, turn_id: int, buyer_id: str, rasa: RasaAnswer, word
         new_episode(conversation)
     messages = _with_hours(session, conversation, rasa.messages, turn.now, words)
     conversations.write(session, conversation, Author.BOT, messages, at=turn.now)
+    papers.mark(session, turn.buyer_id, turn.now)
     answer = {
         "mode": conversation.owner,
         "intent": rasa.intent,

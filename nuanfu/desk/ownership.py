@@ -4,7 +4,7 @@ Each step stands under the locks of buyer and conversation, so that of two agent
 event and in the audit.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -27,7 +27,6 @@ from nuanfu.turns.models import Author, Conversation, Message, Owner
 TYPING_SECONDS = 8.0  # the console repeats "typing" every few seconds while it is true
 ANSWER_SECONDS = 300.0  # a buyer whom their agent leaves without an answer so long is given to another
 OFFLINE_SECONDS = 120.0  # a reload of the page takes less
-PATIENCE = timedelta(minutes=5)  # of waiting, after which the buyer may go on with the assistant
 
 
 def claim(
@@ -134,7 +133,7 @@ def may_go_on_with_bot(session: Session, conversation: Conversation, now: dateti
     if conversation.owner != Owner.QUEUE or queue.in_crisis(conversation):
         return False
     since = conversation.waiting_since
-    waited = since is None or now - since >= PATIENCE
+    waited = since is None or now - since >= queue.PATIENCE
     return waited or not people_answer(policies.current(session).policy, now)
 
 

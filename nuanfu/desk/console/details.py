@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import cards, resolving
-from nuanfu.desk import agents
+from nuanfu.desk import agents, papers
 from nuanfu.desk.models import Note
 from nuanfu.desk.order_view import order_view
 from nuanfu.ledger.models import Order
@@ -30,11 +30,13 @@ def beside(session: Session, conversation: Conversation, now: datetime) -> dict[
         for order in found
     ]
     brief = dict(conversation.brief or {})
+    applied = [one | {"order_no": order["order_no"]} for order in orders for one in order["applications"]]
+    given = papers.by_application(session, [one["id"] for one in applied])
     return {
         "brief": brief | {"undecided": resolving.undecided(session, conversation.buyer_id)},
         "orders": orders,
         "promises": [one | {"order_no": order["order_no"]} for order in orders for one in order["promises"]],
-        "applications": [one | {"order_no": order["order_no"]} for order in orders for one in order["applications"]],
+        "applications": [one | {"papers": given.get(one["id"], [])} for one in applied],
         "notes": notes(session, conversation),
     }
 

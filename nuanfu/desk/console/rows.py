@@ -30,9 +30,9 @@ Row = dict[str, Any]
 
 
 def in_box(session: Session, box: str, me: Agent, text: str, page: int, now: datetime) -> list[Conversation]:
-    """Return the conversations of a box, in its order: the queue by urgency, the others by the latest change."""
+    """Return the conversations of a box: the queue in the order in which `me` is to work it, else the latest first."""
     if box == "queue":
-        found = [place.conversation for place in queue.places(session, now)]
+        found = [place.conversation for place in queue.for_agent(queue.places(session, now), me, now)]
         return found[page * PAGE : (page + 1) * PAGE]
     mine = and_(Conversation.owner == Owner.AGENT.value, Conversation.agent_id == me.id)
     others = and_(Conversation.owner == Owner.AGENT.value, Conversation.agent_id != me.id)
@@ -82,7 +82,7 @@ def rows(
             "unread": unread.get(one.id, 0),
             "viewers": viewers.names(one.buyer_id),
             "callback": one.buyer_id in called,
-            **({"suggested": _suits(one, me)} if me is not None else {}),
+            **({"suggested": queue.suits(one, me)} if me is not None else {}),
         }
         for one in conversations
     ]
@@ -104,13 +104,6 @@ def _row(one: Conversation, closes_at: datetime | None, last: Message | None, no
         "order_no": one.order_no,
         "closes_at": shanghai_iso(closes_at),
     }
-
-
-def _suits(one: Conversation, me: Agent) -> bool:
-    """Tell whether an agent knows the buyer, or is good at what the conversation is about."""
-    brief = one.brief or {}
-    about = {brief.get("why"), *brief.get("reasons", ())}
-    return one.familiar_id == me.id or bool(about & set(me.skills))
 
 
 def _short(message: Message | None) -> str | None:
