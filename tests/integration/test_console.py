@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from nuanfu.desk.models import Role
+from nuanfu.desk.skills import APPROVAL
 from nuanfu.ledger import policies, switches
 from tests.agents import Browser, browser
 from tests.desks import ON_SQLITE, said_by, turns_of
@@ -17,7 +18,7 @@ pytestmark = ON_SQLITE
 
 @pytest.fixture
 def me(shop: Shop) -> Browser:
-    return browser(shop)
+    return browser(shop, skills=[APPROVAL])
 
 
 @pytest.fixture

@@ -96,8 +96,11 @@ def list_conversations(
     now = parts.app.clock()
     with parts.app.database.reading() as session:
         found = rows.in_box(session, box, me, q.strip(), page, now)
+        told = rows.rows(session, found, parts.viewers, me, now)
+        if box == "queue":  # in the order in which this agent is to work it
+            told = [row | {"place": page * rows.PAGE + number} for number, row in enumerate(told, 1)]
         return {
-            "conversations": rows.rows(session, found, parts.viewers, me, now),
+            "conversations": told,
             "counts": rows.counts(session, me),
         }
 

@@ -12,7 +12,7 @@ from nuanfu.cases import applications, cards
 from nuanfu.cases.kinds.kind import Named
 from nuanfu.cases.models import Application, Callback
 from nuanfu.clock import end_of_day
-from nuanfu.desk import audit, deciding, papers
+from nuanfu.desk import audit, deciding, papers, today
 from nuanfu.desk.access import DeskParts
 from nuanfu.desk.api.shapes import Shape
 from nuanfu.desk.console.access import Decider, Me
@@ -85,6 +85,13 @@ def counter(number: Number, body: CounterIn, parts: DeskParts, me: Decider) -> d
         made = deciding.counter(session, number, body.named, parts.words, now=now, who=who)
         audit.note(session, me.name, "application.countered", made.order_no, application_id=number)
         return {"application": _shown(session, [made])[0]}
+
+
+@router.get("/waiting")
+def waiting(parts: DeskParts, _me: Me) -> dict[str, Any]:
+    """Return how much waits for people beside the conversations, and whether the day's concessions run out."""
+    with parts.app.database.reading() as session:
+        return today.waiting(session, parts.app.clock())
 
 
 @router.get("/callbacks")

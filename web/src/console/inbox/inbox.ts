@@ -300,6 +300,7 @@ export class Inbox {
   private beat(): void {
     const again = async () => {
       await this.ask(this.parts.line.beat);
+      if (this.shelf === "queue") await this.read("queue"); // who waits too long is nobody's to overtake any more
       if (this.view.post) await this.refresh(); // how far the buyer has read is not pushed
       this.beat();
     };
