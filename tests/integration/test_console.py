@@ -160,6 +160,12 @@ def test_conversations_are_found_by_id_name_and_order(shop: Shop, me: Browser) -
         ]
 
 
+def test_conversations_are_found_by_what_was_said(shop: Shop, me: Browser) -> None:
+    shop.says("被套是不是纯棉的", "ask_product", "b1")
+    shop.says("你好", "greet", "b2")
+    assert [row["buyer_id"] for row in me.get("conversations", box="search", q="纯棉")["conversations"]] == ["b1"]
+
+
 def test_a_percent_sign_is_searched_for_and_matches_nothing_else(shop: Shop, me: Browser) -> None:
     shop.says("你好", "greet")
     assert me.get("conversations", box="search", q="%")["conversations"] == []

@@ -17,6 +17,7 @@ from nuanfu.ledger.models import Buyer, Order
 from nuanfu.turns.models import Author, Conversation, Message, Owner
 
 PAGE = 50
+SHORTEST_WORD = 2  # characters; a single one stands in every talk
 SHORT = 60  # characters of the last message in a list
 CARDS = {
     "offer": "[优惠]",
@@ -47,12 +48,16 @@ def in_box(session: Session, box: str, me: Agent, text: str, page: int, now: dat
 
 
 def _found_by(text: str) -> ColumnElement[bool]:
-    """Match a buyer's id, name or order number; an empty text finds everybody."""
+    """Match a buyer's id, name or order number, or what was said; an empty text finds everybody."""
     part = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     named = select(Buyer.id).where(Buyer.name.ilike(f"%{part}%", escape="\\"))
     ordered = select(Order.buyer_id).where(Order.order_no.ilike(f"{part}%", escape="\\"))
     by_id = Conversation.buyer_id.ilike(f"{part}%", escape="\\")
-    return or_(by_id, Conversation.buyer_id.in_(named), Conversation.buyer_id.in_(ordered))
+    found = or_(by_id, Conversation.buyer_id.in_(named), Conversation.buyer_id.in_(ordered))
+    if len(text) < SHORTEST_WORD:
+        return found
+    said = select(Message.conversation_id).where(Message.text.ilike(f"%{part}%", escape="\\"))
+    return or_(found, Conversation.id.in_(said))
 
 
 def counts(session: Session, me: Agent) -> dict[str, int]:
