@@ -17,6 +17,7 @@ from nuanfu.ledger.models import Buyer, Order
 from nuanfu.turns.models import Author, Conversation, Message, Owner
 
 PAGE = 50
+REASONS = 2  # told in a list; the brief has all
 SHORTEST_WORD = 2  # characters; a single one stands in every talk
 SHORT = 60  # characters of the last message in a list
 CARDS = {
@@ -78,9 +79,10 @@ def rows(
     ids, buyers = [one.id for one in conversations], [one.buyer_id for one in conversations]
     names = {row.id: row.name for row in session.execute(select(Buyer.id, Buyer.name).where(Buyer.id.in_(buyers)))}
     closing, people = queue.closing_times(session, buyers, now), agents.names(session)
-    last, unread, called = _last(session, ids), _unread(session, ids), _callbacks(session, buyers)
+    last, said = _last(session, ids), _said_by_people(session, ids)
+    unread, called = _unread(session, ids), _callbacks(session, buyers)
     return [
-        _row(one, closing.get(one.buyer_id), last.get(one.id), now)
+        _row(one, closing.get(one.buyer_id), last.get(one.id), said.get(one.id), now)
         | {
             "name": names.get(one.buyer_id) or one.buyer_id,
             "agent": {"id": one.agent_id, "name": people.get(one.agent_id, "")} if one.agent_id else None,
@@ -93,7 +95,9 @@ def rows(
     ]
 
 
-def _row(one: Conversation, closes_at: datetime | None, last: Message | None, now: datetime) -> Row:
+def _row(
+    one: Conversation, closes_at: datetime | None, last: Message | None, said: Message | None, now: datetime
+) -> Row:
     brief = one.brief or {}
     why = brief.get("why")
     return {
@@ -102,9 +106,10 @@ def _row(one: Conversation, closes_at: datetime | None, last: Message | None, no
         "waiting_since": shanghai_iso(one.waiting_since),
         "priority": queue.priority(one, closes_at, now),
         "why": why,
+        "reasons": [reason for reason in brief.get("reasons", ()) if reason != why][:REASONS],
         "emotion": brief.get("emotion"),
         "signals": [why] if why in SIGNALS else [],
-        "last_text": _short(last),
+        "last_text": _short(said or last),
         "last_at": shanghai_iso(last.at) if last else None,
         "order_no": one.order_no,
         "closes_at": shanghai_iso(closes_at),
@@ -126,6 +131,17 @@ def _last(session: Session, ids: list[int]) -> dict[int, Message]:
         .where(Conversation.id.in_(ids))
     )
     return {row.conversation_id: row for row in session.scalars(query)}
+
+
+def _said_by_people(session: Session, ids: list[int]) -> dict[int, Message]:
+    """Return what buyer or agent said last: the assistant's and the desk's own lines are alike in every row."""
+    people = (Author.BUYER.value, Author.AGENT.value)
+    newest = (
+        select(func.max(Message.id))
+        .where(Message.conversation_id.in_(ids), Message.author.in_(people))
+        .group_by(Message.conversation_id)
+    )
+    return {row.conversation_id: row for row in session.scalars(select(Message).where(Message.id.in_(newest)))}
 
 
 def _unread(session: Session, ids: list[int]) -> dict[int, int]:

@@ -5,13 +5,16 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import StringConstraints
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import cards
+from nuanfu.cases.models import Reason
 from nuanfu.desk import sending
 from nuanfu.desk.access import DeskParts
 from nuanfu.desk.api.shapes import Id, Shape
 from nuanfu.desk.console.access import Me
+from nuanfu.flows.registry import ACTION_OF
 from nuanfu.ledger.models import Order
 from nuanfu.money import yuan
 from nuanfu.policy.scripts import Scripts
@@ -34,10 +37,14 @@ def scripts(
     order_no: Annotated[str, Query(max_length=64)] = "",
     q: Annotated[str, Query(max_length=64)] = "",
 ) -> dict[str, Any]:
-    """Return scripts whose blanks the order can fill; one that would keep a blank is left out."""
+    """Return scripts whose blanks the order can fill, those about what the buyer said first.
+
+    One that would keep a blank is left out.
+    """
     with parts.app.database.reading() as session:
-        known = _facts(session, order_no)
-    return {"scripts": canned(parts.words.scripts, known, q.strip())[:MOST]}
+        known, flow = _facts(session, order_no), _flow(session, order_no)
+    found = canned(parts.words.scripts, known, q.strip())
+    return {"scripts": sorted(found, key=lambda one: one["flow"] != flow)[:MOST]}
 
 
 @router.post("/lint")
@@ -73,3 +80,10 @@ def _facts(session: Session, order_no: str) -> dict[str, str]:
     if order.closes_at:
         known["until"] = cards.clock_time(order.closes_at)
     return known
+
+
+def _flow(session: Session, order_no: str) -> str | None:
+    """Return the flow of the reason that the buyer named last for an order."""
+    query = select(Reason.reason).where(Reason.order_no == order_no).order_by(Reason.at.desc()).limit(1)
+    reason = session.scalar(query)
+    return ACTION_OF[reason].removeprefix("action_") if reason in ACTION_OF else None

@@ -27,8 +27,11 @@ export interface Row {
   waiting_since: string | null;
   priority: Priority;
   why: string | null;
+  /** What the buyer has named beside that. */
+  reasons?: string[];
   emotion: string | null;
   signals: string[];
+  /** What buyer or agent said last. */
   last_text: string | null;
   last_at: string | null;
   unread: number;
@@ -74,6 +77,9 @@ export interface Note {
 }
 
 export interface Word {
+  /** Where it stands in the message. */
+  start: number;
+  end: number;
   text: string;
   weight: number;
 }

@@ -23,17 +23,19 @@ test("a signal stands above everything else", () => {
   expect(screen.getByText("注意：有轻生或危险的话")).toBeTruthy();
 });
 
-test("the words that decided stand in the brief, the strongest first, without marks and without what spoke against", async () => {
+test("the words that decided stand in the brief as they were said, without marks and without what spoke against", async () => {
   const words = [
-    { text: "，", weight: 3 },
-    { text: "便宜", weight: 1.1 },
-    { text: "太贵", weight: 2.4 },
-    { text: "谢谢", weight: -0.5 },
+    { start: 0, end: 2, text: "谢谢", weight: -0.5 },
+    { start: 2, end: 3, text: "，", weight: 3 },
+    { start: 3, end: 5, text: "失业", weight: 1.1 },
+    { start: 5, end: 6, text: "，", weight: 3 },
+    { start: 6, end: 7, text: "还", weight: 0.9 },
+    { start: 7, end: 9, text: "不上", weight: 2.4 },
   ];
-  const told = { intent: "reason_price", confidence: 0.9, against: "reason_compare", words, neighbours: [] };
+  const told = { intent: "reason_hardship", confidence: 0.9, against: "reason_price", words, neighbours: [] };
   vi.spyOn(consoleApi, "explain").mockResolvedValue(told);
   render(<BriefBox brief={{ why: "request_human", turn_id: 31 }} row={row("b")} />);
-  expect(await screen.findByText("太贵、便宜")).toBeTruthy();
+  expect(await screen.findByText("失业、还不上")).toBeTruthy();
 });
 
 test("a brief whose words nobody can tell is shown all the same", async () => {

@@ -38,11 +38,21 @@ function named(offer: { kind: string; value: number }): string {
   return `${offerWord(offer.kind as OfferKind)}${offer.value ? ` ${yuan(offer.value)}` : ""}`;
 }
 
-/** The words that spoke most for how the message was taken, at most five; a blank or a mark is no word. */
+const SHOWN = 5;
+
+/** The words that spoke most for how the message was taken, as they stood in it; neighbours are read together. */
 export function deciding({ words }: Explained): string[] {
   const spoke = words.filter((word) => word.weight > 0 && /[\p{L}\p{N}]/u.test(word.text));
-  const strongest = spoke.sort((one, other) => other.weight - one.weight).map((word) => word.text.trim());
-  return [...new Set(strongest)].slice(0, 5);
+  const strongest = [...spoke].sort((one, other) => other.weight - one.weight).slice(0, SHOWN);
+  const told: { text: string; end: number }[] = [];
+  for (const word of strongest.sort((one, other) => one.start - other.start)) {
+    const before = told.at(-1);
+    if (before && before.end === word.start) {
+      before.text += word.text;
+      before.end = word.end;
+    } else told.push({ text: word.text, end: word.end });
+  }
+  return [...new Set(told.map((one) => one.text.trim()))];
 }
 
 function Fact({ name, text }: { name: string; text: string }) {

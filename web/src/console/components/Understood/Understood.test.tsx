@@ -10,7 +10,7 @@ test("the words that decided are told as soon as it is opened", async () => {
     intent: "reason_price",
     confidence: 0.9,
     against: "reason_compare",
-    words: [{ text: "太贵", weight: 2.4 }],
+    words: [{ start: 0, end: 2, text: "太贵", weight: 2.4 }],
     neighbours: [],
   });
   const understood = { turn_id: 21, intent: "reason_price", confidence: 0.93, emotion: "anxious" };

@@ -74,6 +74,7 @@ export function InboxPage() {
         <div className="scroll">
           <RowList
             rows={shown}
+            own={me.name}
             open={open}
             onOpen={(buyer) => go("inbox", buyer)}
             empty={found ? "没有找到" : EMPTY[shelf]}

@@ -10,7 +10,11 @@ import { type Paper, Papers } from "./Papers";
 const KINDS: { kind: NewApplication["kind"]; label: string; hint: string }[] = [
   { kind: "deferral", label: "延后付款", hint: "选一个方便付款的日子" },
   { kind: "installment", label: "分期付款", hint: "把这笔分成几次付" },
-  { kind: "stop", label: "停止提醒", hint: "这段时间不再提醒，由同事看过后答复" },
+  {
+    kind: "stop",
+    label: "停止提醒",
+    hint: "手头困难时用：停一段时间，由同事看过后答复。只是不想被提醒，关掉上面的开关就好",
+  },
 ];
 const PERIODS = [2, 3, 6, 12];
 
