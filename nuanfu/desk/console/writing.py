@@ -17,6 +17,7 @@ from nuanfu.desk.console.access import Me
 from nuanfu.flows.registry import ACTION_OF
 from nuanfu.ledger.models import Order
 from nuanfu.money import yuan
+from nuanfu.negotiation.moves import Lane
 from nuanfu.policy.scripts import Scripts
 
 router = APIRouter(prefix="/console/api", tags=["console"])
@@ -42,8 +43,9 @@ def scripts(
     One that would keep a blank is left out.
     """
     with parts.app.database.reading() as session:
-        known, flow = _facts(session, order_no), _flow(session, order_no)
-    found = canned(parts.words.scripts, known, q.strip())
+        order = session.get(Order, order_no) if order_no else None
+        known, flow = _facts(order), _flow(session, order_no)
+    found = canned(parts.words.scripts, known, q.strip(), Lane(order.lane) if order else None)
     return {"scripts": sorted(found, key=lambda one: one["flow"] != flow)[:MOST]}
 
 
@@ -56,10 +58,15 @@ def lint(body: LintIn, parts: DeskParts, _me: Me) -> dict[str, Any]:
     return {"findings": [{"phrase": one.phrase, "why": one.rule, "instead": one.instead} for one in found]}
 
 
-def canned(all_scripts: Scripts, known: dict[str, str], part: str) -> list[dict[str, str]]:
-    """Return the scripts that can be filled from what is known and hold a part of text, by their ids."""
+def canned(all_scripts: Scripts, known: dict[str, str], part: str, lane: Lane | None) -> list[dict[str, str]]:
+    """Return the scripts that can be filled from what is known and hold a part of text, by their ids.
+
+    What is said in the other lane alone is left out: of a bill nobody says that it can be cancelled for free.
+    """
     found = []
     for script_id in sorted(all_scripts.ids):
+        if lane is not None and all_scripts[script_id].lane not in (None, lane):
+            continue
         for variant in all_scripts[script_id].variants:
             blanks = {name for _, name, _, _ in Formatter().parse(variant) if name is not None}
             if not blanks <= known.keys():
@@ -70,8 +77,7 @@ def canned(all_scripts: Scripts, known: dict[str, str], part: str) -> list[dict[
     return found
 
 
-def _facts(session: Session, order_no: str) -> dict[str, str]:
-    order = session.get(Order, order_no) if order_no else None
+def _facts(order: Order | None) -> dict[str, str]:
     if order is None:
         return {}
     known = {"title": cards.title_of(order), "after": yuan(order.payable), "total": yuan(order.payable)}
