@@ -166,6 +166,15 @@ def test_a_transcript_is_the_whole_talk_and_stands_in_the_audit(shop: Shop, me: 
     assert manager.get("audit")["audit"][0]["what"] == "transcript.exported"
 
 
+def test_the_audit_is_read_page_by_page(shop: Shop, manager: Browser) -> None:
+    for status in ("busy", "away", "online"):
+        manager.does("me/status", {"status": status})
+    told = manager.get("audit")["audit"]
+    assert [entry["id"] for entry in manager.get("audit", before=told[0]["id"])["audit"]] == [
+        entry["id"] for entry in told[1:]
+    ]
+
+
 def test_conversations_are_found_by_id_name_and_order(shop: Shop, me: Browser) -> None:
     shop.order("A1")
     shop.says("你好", "greet")

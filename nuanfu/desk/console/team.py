@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import Field, StrictInt, StringConstraints
 
 from nuanfu.desk import agents, audit, skills
@@ -96,7 +96,9 @@ def disable_agent(body: DisableIn, parts: DeskParts, manager: Manager) -> dict[s
 
 
 @router.get("/audit")
-def read_audit(parts: DeskParts, _manager: Manager) -> dict[str, Any]:
-    """Return who did what, newest first."""
+def read_audit(
+    parts: DeskParts, _manager: Manager, before: Annotated[int | None, Query(ge=1)] = None
+) -> dict[str, Any]:
+    """Return who did what, newest first, a page at a time: `before` is the id of the last entry that was read."""
     with parts.app.database.reading() as session:
-        return {"audit": audit.latest(session)}
+        return {"audit": audit.latest(session, before)}

@@ -127,7 +127,7 @@ export const consoleApi = {
   switches: () => get<Switches>("/switches"),
   setSwitches: (change: { outgoing_paused?: boolean; bargaining_paused?: boolean; incident?: Incident | null }) =>
     post<unknown>("/switches", change),
-  audit: () => get<{ audit: AuditRow[] }>("/audit"),
+  audit: (before?: number) => get<{ audit: AuditRow[] }>("/audit", { before }),
 };
 
 export type ConsoleApi = typeof consoleApi;

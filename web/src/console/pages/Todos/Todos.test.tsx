@@ -28,4 +28,5 @@ test("what was agreed is ticked off when it is done on the platform", async () =
   inConsole(<TodosPage />);
   await user.click(await screen.findByRole("button", { name: "做完了" }));
   expect(done).toHaveBeenCalledWith(3, "done");
+  expect(screen.getByText("平台操作 1")).toBeTruthy();
 });
