@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from nuanfu.cases import which_order
 from nuanfu.clock import machine_seconds
-from nuanfu.desk import attachments, conversations, finishing
+from nuanfu.desk import attachments, conversations, finishing, papers
 from nuanfu.desk.outcomes import Outcome, outcome_of
 from nuanfu.errors import ClientIdReused, OrderUnknown
 from nuanfu.ledger.models import Order
@@ -95,6 +95,7 @@ def receive(session: Session, incoming: Incoming, now: datetime) -> Received:
     part: dict[str, Any] = {"text": incoming.text or None, "client_id": incoming.client_id}
     if incoming.attachments:
         attachments.use(session, incoming.attachments, incoming.buyer_id)
+        papers.mark(session, incoming.buyer_id, now)
         part["attachments"] = list(incoming.attachments)
     seq = conversations.write(session, conversation, Author.BUYER, [part], at=now)[0]
     turn = Turn(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from nuanfu.cases import resolving
 from nuanfu.cases.cards import clock_time
-from nuanfu.desk import agents, attachments, audit, conversations, ownership, sending, showing, state, uploads
+from nuanfu.desk import agents, attachments, audit, conversations, ownership, papers, sending, showing, state, uploads
 from nuanfu.desk.access import DeskParts
 from nuanfu.desk.api.shapes import Caption, ExternalId, Id, Pictures, Shape, Time
 from nuanfu.desk.console import details, rows
@@ -96,8 +96,11 @@ def list_conversations(
     now = parts.app.clock()
     with parts.app.database.reading() as session:
         found = rows.in_box(session, box, me, q.strip(), page, now)
+        told = rows.rows(session, found, parts.viewers, me, now)
+        if box == "queue":  # in the order in which this agent is to work it
+            told = [row | {"place": page * rows.PAGE + number} for number, row in enumerate(told, 1)]
         return {
-            "conversations": rows.rows(session, found, parts.viewers, me, now),
+            "conversations": told,
             "counts": rows.counts(session, me),
         }
 
@@ -224,11 +227,17 @@ def upload(file: UploadFile, parts: DeskParts, me: Me) -> dict[str, Any]:
 
 
 @router.get("/attachments/{attachment_id}")
-def show(attachment_id: str, parts: DeskParts, _me: Me) -> Response:
-    """Return a picture."""
+def show(attachment_id: str, parts: DeskParts, me: Me) -> Response:
+    """Return a picture; a paper only to who decides applications, and that they saw it stands in the audit."""
     with parts.app.database.reading() as session:
         found = attachments.of_buyer(session, attachment_id, None)
-    return Response(parts.pictures.read(found.id), media_type=found.type, headers=uploads.PRIVATE)
+        papers.require_may_see(found, me)
+    content = parts.pictures.read(found.id)
+    if not found.paper:
+        return Response(content, media_type=found.type, headers=uploads.PRIVATE)
+    with parts.app.database.writing() as session:
+        audit.note(session, me.name, "paper.seen", found.buyer_id, attachment_id=found.id)
+    return Response(content, media_type=found.type, headers=uploads.SECRET)
 
 
 def _find(session: Session, buyer_id: str) -> Conversation:

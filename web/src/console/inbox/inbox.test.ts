@@ -7,7 +7,7 @@ import type { Message } from "../../protocol/message";
 import { message, row, state } from "../../testing/samples";
 import { Inbox } from "./inbox";
 
-const ME: Me = { id: 1, name: "阿宁", role: "agent", status: "online", capacity: 5, skills: [] };
+const ME: Me = { id: 1, name: "阿宁", role: "agent", status: "online", capacity: 5, skills: [], decides: false };
 const MINE = row("b", { mode: "agent", agent: { id: 1, name: "阿宁" }, name: "张女士" });
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 

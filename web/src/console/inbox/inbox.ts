@@ -303,6 +303,7 @@ export class Inbox {
   private beat(): void {
     const again = async () => {
       await this.ask(this.parts.line.beat);
+      if (this.shelf === "queue") await this.read("queue"); // who waits too long is nobody's to overtake any more
       this.beat();
     };
     this.timers.schedule("beat", () => void again(), BEAT_MS);
