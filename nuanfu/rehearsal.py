@@ -59,7 +59,7 @@ def rasa(actions_port: int, folder: Path, **environment: str) -> Iterator[str]:
     command += ["--port", str(port), "--model", str(MODEL), "--endpoints", str(endpoints)]
     command += ["--credentials", "credentials.yml"]
     address = f"http://127.0.0.1:{port}"
-    with _process("rasa", command, folder, {**os.environ, **environment}, f"{address}/status"):
+    with started("rasa", command, folder, {**os.environ, **environment}, f"{address}/status"):
         yield address
 
 
@@ -68,7 +68,7 @@ def actions(database_url: str, port: int, folder: Path, **environment: str) -> I
     """Start the actions over `database_url` on `port`; raises `Unavailable` with the end of the log in `folder`."""
     command = [".venv/bin/python", "-m", "actions", "--port", str(port)]
     environment = {**os.environ, "NUANFU_DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1", **environment}
-    with _process("actions", command, folder, environment, f"http://127.0.0.1:{port}/health"):
+    with started("actions", command, folder, environment, f"http://127.0.0.1:{port}/health"):
         yield
 
 
@@ -78,7 +78,7 @@ def desk(database_url: str, rasa_url: str, folder: Path) -> Iterator[str]:
     port = free_port()
     own = {"NUANFU_DATABASE_URL": database_url, "NUANFU_RASA_URL": rasa_url, "NUANFU_PORT": str(port)}
     address = f"http://127.0.0.1:{port}"
-    with _process("desk", [".venv/bin/nuanfu", "desk"], folder, {**os.environ, **own}, f"{address}/healthz"):
+    with started("desk", [".venv/bin/nuanfu", "desk"], folder, {**os.environ, **own}, f"{address}/healthz"):
         yield address
 
 
@@ -91,13 +91,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def _process(name: str, command: list[str], folder: Path, environment: dict[str, str], ready: str) -> Iterator[None]:
+def started(
+    name: str, command: list[str], folder: Path, environment: dict[str, str], ready: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start one process, give it once the address `ready` answers, and stop it at the end, if it still runs.
+
+    Its log is `<name>.log` in `folder`. Raises `Unavailable` with the end of the log when it does not come up.
+    """
     log = folder / f"{name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment)  # noqa: S603 our own commands
     try:
         _wait(name, process, log, ready)
-        yield
+        yield process
     finally:
         process.terminate()
         try:
