@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import handover, resolving
+from nuanfu.cases import handover, resolving, which_order
 from nuanfu.cases.alarm import SIGNALS
 from nuanfu.cases.models import Callback
 from nuanfu.cases.resolving import Choice
@@ -108,7 +108,8 @@ def ask_for_person(session: Session, buyer_id: str, words: Words, *, now: dateti
     line = Speaker(session, conversation, words).say("handoff.asked")
     before = conversation.brief
     _bot_says(session, conversation, line, now)
-    handover.enqueue(session, conversation, why="request_human", now=now, who="buyer")
+    order = which_order.current(session, conversation, now)
+    handover.enqueue(session, conversation, why="request_human", now=now, order=order, who="buyer")
     if before and before.get("why") == queue.CRISIS:
         conversation.brief = before
     return conversation

@@ -67,6 +67,14 @@ class Windows:
         self._open.append(context)
         return context.new_page()
 
+    def look_away(self, page: Page) -> None:
+        """Let a page believe that its owner looks at another program; Playwright's windows all believe they are looked at."""
+        page.evaluate("document.hasFocus = () => false")
+
+    def look_at(self, page: Page) -> None:
+        """Let its owner come back."""
+        page.evaluate("delete document.hasFocus; window.dispatchEvent(new Event('focus'))")
+
     @property
     def pages(self) -> list[Page]:
         """Return every page that is open."""

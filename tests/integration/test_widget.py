@@ -86,6 +86,15 @@ def test_the_button_asks_for_a_person_and_tells_the_place(widget: Widget) -> Non
     assert len(said_by(widget.shop, "bot")) == 1
 
 
+def test_who_is_asked_for_by_the_button_reads_first_what_was_offered(widget: Widget) -> None:
+    widget.shop.says("太贵了")
+    widget.does("human")
+    brief = browser(widget.shop, "小林").get("conversations/buyer-1")["brief"]
+    assert (brief["order_no"], brief["reasons"], brief["payable"]) == ("A1", ["reason_price"], 30700)
+    assert [(offer["kind"], offer["state"]) for offer in brief["offers"]] == [("discount", "open")]
+    assert brief["room"]["discount"] == 2392
+
+
 def test_the_button_pressed_twice_queues_once(widget: Widget) -> None:
     widget.does("human")
     widget.does("human")
