@@ -14,7 +14,7 @@ from tests.browser.running_shop import RunningShop, running_shop
 from tests.browser.windows import Faults, Windows
 
 CHROMIUM = find()
-PATIENCE_MS = 20_000  # for what a page will show: a shop's machine takes a second, one that also runs other tests longer
+PATIENCE_MS = 60_000  # for what a page will show: a shop's machine takes a second, one that also runs other tests longer
 
 collect_ignore_glob = [] if CHROMIUM else ["test_[!c]*.py", "test_c[!h]*.py"]  # all but test_chromium.py
 expect.set_options(timeout=PATIENCE_MS)

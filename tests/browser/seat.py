@@ -46,6 +46,10 @@ class Seat:
         """Return the row of a buyer in the list that is shown."""
         return self.page.get_by_role("region", name="会话", exact=True).get_by_role("button", name=name)
 
+    def shows(self, shelf: str) -> None:
+        """Choose one of the lists: 排队, 我的, 同事, 小助手."""
+        self.page.locator(".ant-segmented-item").filter(has_text=shelf).click()
+
     def opens(self, name: str) -> Locator:
         """Open a buyer's conversation from the list, and return it."""
         self.row(name).click()

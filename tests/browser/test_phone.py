@@ -7,10 +7,13 @@ from tests.browser.chat import Chat
 from tests.browser.running_shop import RunningShop
 from tests.browser.windows import PHONE, Windows
 
-WIDER = """() => [...document.querySelectorAll('body, body *')]
-    .filter(one => getComputedStyle(one).overflowX !== 'auto' && one.getBoundingClientRect().right > innerWidth + 1
-        && one.getBoundingClientRect().width > 1 && !one.closest('.quick'))
-    .map(one => one.outerHTML.slice(0, 80))"""
+# What ends to the right of the screen, unless it lies in a strip that is made to be moved sideways with a finger.
+WIDER = """() => [...document.querySelectorAll('body *')].filter(one => {
+    for (let box = one; box; box = box.parentElement)
+        if (['auto', 'scroll'].includes(getComputedStyle(box).overflowX)) return false;
+    const { right, width } = one.getBoundingClientRect();
+    return right > innerWidth + 1 && width > 1;
+}).map(one => one.outerHTML.slice(0, 80))"""
 SCROLLS = "() => document.scrollingElement.scrollWidth > document.documentElement.clientWidth"
 FINGER = 36  # px that a tap needs at the least
 

@@ -27,6 +27,7 @@ def test_of_two_agents_who_claim_at_once_one_gets_it_and_the_other_is_told_by_wh
     for name in ("马女士", "朱先生", "胡女士"):
         shop.says(shop.buyer(name), "转人工")
         for seat in two_seats:
+            seat.shows("排队")
             seat.opens(name)
         answers = claim_at_once([seat.page for seat in two_seats])
         assert sorted(answers) == [200, 409]
