@@ -18,7 +18,7 @@ def unpaid(session: Session, running: RunningTurn) -> list[Order]:
 
 
 def current(session: Session, conversation: Conversation, now: datetime) -> Order | None:
-    """Return the locked order that a locked conversation is about, without a message: the only open one, else the last."""
+    """Return the locked order that a locked conversation is about: the only open one, else the last."""
     candidates = {order.order_no for order in _unpaid(session, conversation.buyer_id, now)}
     last = conversation.order_no
     if len(candidates) == 1:

@@ -78,7 +78,7 @@ def _deferral(session: Session, order: Order, wish: Wish, words: Words, now: dat
         case Answer.APPLY:
             assert answer.until is not None
             asked = {"until": answer.until.astimezone(SHANGHAI).isoformat()}
-            return _made(session, order, ApplicationKind.DEFERRAL, asked, now)
+            return _made(session, order, ApplicationKind.DEFERRAL, asked | _words_of(wish), now)
         case Answer.NOT_NEEDED:
             raise ApplicationImpossible(words.scripts.say("deferral.not_needed", {"until": until}, ()))
         case Answer.CLOSES_FIRST:
@@ -102,12 +102,17 @@ def _plan(session: Session, order: Order, wish: Wish, words: Words, now: datetim
             text = words.scripts.say("installment.offer", told, ())
             return {"offer": offer_view(made, now) | {"title": made.title}, "text": text}
         case PlanAnswer.APPLY:
-            return _made(session, order, ApplicationKind.INSTALLMENT, {"periods": plan.periods}, now)
+            return _made(session, order, ApplicationKind.INSTALLMENT, {"periods": plan.periods} | _words_of(wish), now)
         case PlanAnswer.BELOW_MINIMUM:
             raise ApplicationImpossible(f"满 {yuan(limits.min_amount)} 才能分期，这一单可以改申请延期。")
         case PlanAnswer.PERSON:
             raise ApplicationImpossible("这一单的分期由同事和您商定，请点「转人工」，前面说过的都会带过去。")
     raise ApplicationImpossible("这一单现在不能这样分期，可以换个期数，或者改申请延期。")
+
+
+def _words_of(wish: Wish) -> Told:
+    """Return what the buyer wrote beside the figure, for who decides."""
+    return {"text": wish.text} if wish.text else {}
 
 
 def _made(session: Session, order: Order, kind: ApplicationKind, asked: Told, now: datetime) -> Told:

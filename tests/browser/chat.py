@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.running_shop import Buyer, Desk, RunningShop
+from tests.browser.running_shop import Buyer, RunningShop
 from tests.browser.windows import Windows
 
 Tab = Literal["聊天", "账单", "申请"]
@@ -29,10 +29,10 @@ class Chat:
         self.frame = page.frame_locator("iframe")
 
     @classmethod
-    def of(cls, windows: Windows, shop: RunningShop, buyer: Buyer | None, desk: Desk | None = None, **kind: bool) -> Self:
+    def of(cls, windows: Windows, shop: RunningShop, buyer: Buyer | None, *, phone: bool = False) -> Self:
         """Open the chat of a buyer, or of a stranger, on the shop's own page."""
-        page = windows.open(**kind)
-        page.goto(shop.page.of((desk or shop.desk).address, buyer.token if buyer else ""))
+        page = windows.open(phone=phone)
+        page.goto(shop.page.of(shop.desk.address, buyer.token if buyer else ""))
         page.get_by_role("button", name=CALLED).click()
         chat = cls(page)
         expect(chat.field).to_be_visible()

@@ -14,12 +14,13 @@ QUIET = (
     "--disable-gpu",
     "--disable-quic",
     "--disable-sync",
+    "--lang=zh-CN",
     "--no-first-run",
 )
 
 
 def find(environment: Mapping[str, str] = os.environ) -> str | None:
-    """Return the Chromium that is named, else the first on the PATH, else None; one named that is not there is an error."""
+    """Return the Chromium that is named, else the first on the PATH, else None; one named must be there."""
     path = environment.get("PATH")
     if named := environment.get(NAMED):
         found = shutil.which(named, path=path)

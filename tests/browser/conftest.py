@@ -14,7 +14,7 @@ from tests.browser.running_shop import RunningShop, running_shop
 from tests.browser.windows import Faults, Windows
 
 CHROMIUM = find()
-PATIENCE_MS = 60_000  # for what a page will show: a shop's machine takes a second, one that also runs other tests longer
+PATIENCE_MS = 60_000  # for what a page will show: usually it is there at once, on a machine that is busy much later
 
 collect_ignore_glob = [] if CHROMIUM else ["test_[!c]*.py", "test_c[!h]*.py"]  # all but test_chromium.py
 expect.set_options(timeout=PATIENCE_MS)
@@ -49,7 +49,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
         yield made
 
 
-# Playwright keeps an event loop running in its thread: it ends with the module, so that tests of other folders have theirs.
+# Playwright keeps an event loop running in its thread; it ends with the module, for tests of other folders have theirs.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Start Chromium with an empty profile."""

@@ -48,7 +48,7 @@ def shop_page() -> Iterator[ShopPage]:
 
 
 class _Answer(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:  # noqa: N802 the name that the server calls
+    def do_GET(self) -> None:
         asked = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
         token = f' data-token="{asked["token"]}"' if "token" in asked else ""
         body = PAGE.format(desk=asked["desk"], token=token).encode()

@@ -81,6 +81,7 @@ def test_an_application_is_made_in_its_tab_and_told_how_it_goes(
     tab.get_by_label("想说的情况").fill("月底发工资，想晚几天")
     tab.get_by_role("button", name="提交申请").click()
     expect(tab.get_by_role("region", name="申请：延期付款")).to_contain_text("处理中")
+    tab.get_by_role("region", name="申请：延期付款").scroll_into_view_if_needed()
     album.keep(chat.page, "widget-apply")
 
 
@@ -147,9 +148,7 @@ def test_a_policy_with_a_mistake_is_not_published_and_the_line_is_named(
     expect(page.get_by_role("alert")).to_contain_text("price.cap")
 
 
-def test_the_public_rules_say_what_every_buyer_may_know(
-    running: RunningShop, windows: Windows, album: Album
-) -> None:
+def test_the_public_rules_say_what_every_buyer_may_know(running: RunningShop, windows: Windows, album: Album) -> None:
     page = windows.open()
     page.goto(f"{running.desk.address}/rules")
     expect(page.get_by_role("heading", level=1)).to_be_visible()

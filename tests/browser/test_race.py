@@ -6,18 +6,23 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.running_shop import RunningShop
+from tests.browser.running_shop import Desk, RunningShop
 from tests.browser.seat import Seat
 from tests.browser.windows import Windows
 
 REFUSED = r"status of 409 .*/claim$"
 
 
+@pytest.fixture(scope="module")
+def second_desk(running: RunningShop) -> Iterator[Desk]:
+    made = running.another_desk()
+    yield made
+    made.stop()
+
+
 @pytest.fixture
-def two_seats(shop: RunningShop, windows: Windows) -> Iterator[tuple[Seat, Seat]]:
-    second = shop.another_desk()
-    yield Seat.of(windows, shop, "小徐"), Seat.of(windows, shop, "小高", second)
-    second.stop()
+def two_seats(shop: RunningShop, windows: Windows, second_desk: Desk) -> tuple[Seat, Seat]:
+    return Seat.of(windows, shop, "小徐"), Seat.of(windows, shop, "小高", second_desk)
 
 
 def test_of_two_agents_who_claim_at_once_one_gets_it_and_the_other_is_told_by_whom(

@@ -68,7 +68,7 @@ class Windows:
         return context.new_page()
 
     def look_away(self, page: Page) -> None:
-        """Let a page believe that its owner looks at another program; Playwright's windows all believe they are looked at."""
+        """Let a page believe that its owner looks elsewhere; Playwright's windows all believe they are looked at."""
         page.evaluate("document.hasFocus = () => false")
 
     def look_at(self, page: Page) -> None:

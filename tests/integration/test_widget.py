@@ -191,6 +191,21 @@ def test_a_plan_within_the_limits_is_an_offer_and_a_longer_one_an_application(wi
     assert far["application"]["kind"] == "installment"
 
 
+@pytest.mark.parametrize(
+    ("wish", "asked"),
+    [
+        ({"kind": "deferral", "until": "2026-12-12"}, {"until": "2026-12-12T23:59:59+08:00"}),
+        ({"kind": "installment", "periods": 6}, {"periods": 6}),
+    ],
+)
+def test_what_a_buyer_writes_beside_a_wish_reaches_who_decides(
+    widget: Widget, wish: dict[str, Any], asked: dict[str, Any]
+) -> None:
+    credit(widget.shop)
+    made = widget.does("applications", {"order_no": "C1", **wish, "text": "月底才发工资"})["application"]
+    assert made["asked"] == {**asked, "text": "月底才发工资"}
+
+
 def test_applying_twice_is_one_application(widget: Widget) -> None:
     credit(widget.shop)
     wish = {"order_no": "C1", "kind": "stop", "text": "最近失业了"}

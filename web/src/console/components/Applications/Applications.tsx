@@ -2,7 +2,7 @@ import { Button, DatePicker, Input, InputNumber, Popover, Tag } from "antd";
 import type { Dayjs } from "dayjs";
 import { useState } from "react";
 import { consoleApi } from "../../../api/console";
-import { clock } from "../../../format/time";
+import { clock, day } from "../../../format/time";
 import type { PendingApplication } from "../../../protocol/desk";
 import type { Application } from "../../../protocol/message";
 import { useDoing } from "../../desk";
@@ -124,7 +124,7 @@ function Counter({ application, onDone }: { application: Application; onDone: (d
 export function askedFor(asked: Application["asked"]): string {
   if (!asked) return "";
   if (typeof asked === "string") return asked;
-  return [asked.until && `想延到 ${asked.until}`, asked.periods && `想分 ${asked.periods} 期`, asked.text]
+  return [asked.until && `想延到 ${day(asked.until)}`, asked.periods && `想分 ${asked.periods} 期`, asked.text]
     .filter(Boolean)
     .join("；");
 }
