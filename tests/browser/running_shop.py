@@ -16,6 +16,7 @@ from sqlalchemy import select
 from nuanfu import rehearsal
 from nuanfu.clock import SHANGHAI
 from nuanfu.desk import agents, demo_agents
+from nuanfu.desk.console.access import CSRF_HEADER
 from nuanfu.desk.models import Role
 from nuanfu.ledger.database import Database
 from nuanfu.turns.models import Conversation, Message
@@ -84,11 +85,13 @@ class RunningShop:
         self.desk = Desk(folder, self.environment)
         self._database = Database(environment["NUANFU_DATABASE_URL"])
         self._api = httpx.Client(headers={"Authorization": f"Bearer {key}"}, timeout=60, trust_env=False)
+        self._console = httpx.Client(timeout=60, trust_env=False)
         self._numbers = itertools.count(1)
 
     def close(self) -> None:
         """Stop the desk and let the ledger go."""
         self._api.close()
+        self._console.close()
         self.desk.stop()
         self._database.close()
 
@@ -155,19 +158,25 @@ class RunningShop:
 
     def let_nobody_wait(self) -> None:
         """Give every conversation back to the bot, as a manager does, so that the next test finds an empty queue."""
-        with httpx.Client(base_url=f"{self.desk.address}/console/api/", timeout=60, trust_env=False) as console:
-            login = {"name": MANAGER, "password": demo_agents.password(SECRET)}
-            console.headers["X-CSRF-Token"] = console.post("login", json=login).raise_for_status().json()["csrf"]
-            for _ in range(ROUNDS):
-                boxes = (
-                    console.get("conversations", params={"box": box}).json() for box in ("queue", "mine", "others")
-                )
-                waiting = [row["buyer_id"] for told in boxes for row in told["conversations"]]
-                if not waiting:
-                    return
-                for buyer_id in waiting:
-                    self._give_back(console, f"conversations/{buyer_id}")
+        console = self._signed_in()
+        for _ in range(ROUNDS):
+            boxes = (console.get("conversations", params={"box": box}).json() for box in ("queue", "mine", "others"))
+            waiting = [row["buyer_id"] for told in boxes for row in told["conversations"]]
+            if not waiting:
+                return
+            for buyer_id in waiting:
+                self._give_back(console, f"conversations/{buyer_id}")
         raise AssertionError(f"still waiting: {waiting}")
+
+    def _signed_in(self) -> httpx.Client:
+        """Sign the manager in once: the desk allows few logins a minute, and a login outlives a desk."""
+        if CSRF_HEADER not in self._console.headers:
+            self._console.base_url = httpx.URL(f"{self.desk.address}/console/api/")
+            login = {"name": MANAGER, "password": demo_agents.password(SECRET)}
+            self._console.headers[CSRF_HEADER] = (
+                self._console.post("login", json=login).raise_for_status().json()["csrf"]
+            )
+        return self._console
 
     def _give_back(self, console: httpx.Client, path: str) -> None:
         """Try; a conversation whose agent has just left their page goes to the queue meanwhile, and is found again."""

@@ -1,13 +1,13 @@
 """An agent at the console as a test sees and uses it."""
 
 import re
+from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
 
-from nuanfu.desk import demo_agents
 from nuanfu.desk.models import Role
 from tests.agents import PASSWORD
-from tests.browser.running_shop import MANAGER, SECRET, Desk, RunningShop
+from tests.browser.running_shop import Desk, RunningShop
 from tests.browser.windows import Windows
 
 
@@ -20,19 +20,18 @@ class Seat:
         self._desk = desk
 
     @classmethod
-    def of(cls, windows: Windows, shop: RunningShop, name: str, desk: Desk | None = None) -> "Seat":
-        """Sign a new agent in."""
-        shop.agent(name, Role.AGENT)
+    def of(
+        cls, windows: Windows, shop: RunningShop, name: str, *, role: Role = Role.AGENT, desk: Desk | None = None
+    ) -> Self:
+        """Sign somebody new in, at the first desk unless another is named."""
         made = cls(windows.open(), desk or shop.desk)
-        made.sign_in(name, PASSWORD)
+        made.sign_in(shop.agent(name, role), PASSWORD)
         return made
 
     @classmethod
-    def of_manager(cls, windows: Windows, shop: RunningShop) -> "Seat":
-        """Sign the demo's manager in."""
-        made = cls(windows.open(), shop.desk)
-        made.sign_in(MANAGER, demo_agents.password(SECRET))
-        return made
+    def of_manager(cls, windows: Windows, shop: RunningShop, name: str) -> Self:
+        """Sign a new manager in."""
+        return cls.of(windows, shop, name, role=Role.MANAGER)
 
     def sign_in(self, name: str, password: str) -> None:
         """Go through the login, to the lists."""

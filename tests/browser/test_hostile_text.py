@@ -34,7 +34,7 @@ def test_pasted_markup_is_shown_as_text_in_chat_and_console(shop: RunningShop, w
     agent.says(f"收到 {PASTED}")
     chat.hears(f"收到 {PASTED}")
     expect(chat.head).to_contain_text('<img src=x onerror="window.ran=1">客服')
-    manager = Seat.of_manager(windows, shop)
+    manager = Seat.of_manager(windows, shop, "丁店长")
     expect(manager.goes_to("人员", "人员").get_by_text("onerror").first).to_be_visible()
 
     for frame in (frame for page in windows.pages for frame in page.frames):

@@ -102,7 +102,7 @@ def test_the_inbox_shows_who_waits_why_and_what_was_offered(
 def test_the_to_do_list_names_the_price_to_change_and_ends_when_it_is_done(
     running: RunningShop, afternoon: dict[str, Buyer], windows: Windows, album: Album
 ) -> None:
-    manager = Seat.of_manager(windows, running)
+    manager = Seat.of_manager(windows, running, "王店长")
     page = manager.goes_to("待办", "待办")
     row = page.get_by_role("row").filter(has_text=afternoon["agrees"].order_no)
     expect(row).to_contain_text("改价")
@@ -114,7 +114,7 @@ def test_the_to_do_list_names_the_price_to_change_and_ends_when_it_is_done(
 def test_an_application_is_answered_on_its_page(
     running: RunningShop, afternoon: dict[str, Buyer], windows: Windows, album: Album
 ) -> None:
-    manager = Seat.of_manager(windows, running)
+    manager = Seat.of_manager(windows, running, "李店长")
     page = manager.goes_to("申请", "申请")
     box = page.locator("section.leaf").filter(has_text=afternoon["later"].order_no)
     expect(box).to_contain_text("延期付款")
@@ -127,7 +127,7 @@ def test_an_application_is_answered_on_its_page(
 def test_today_s_numbers_are_those_of_the_ledger(
     running: RunningShop, afternoon: dict[str, Buyer], windows: Windows, album: Album
 ) -> None:
-    manager = Seat.of_manager(windows, running)
+    manager = Seat.of_manager(windows, running, "张店长")
     page = manager.goes_to("今日", "今日")
     expect(page).to_contain_text("今天的让利预算")
     expect(page).to_contain_text("收到付款")
@@ -138,7 +138,7 @@ def test_a_policy_with_a_mistake_is_not_published_and_the_line_is_named(
     running: RunningShop, windows: Windows, album: Album
 ) -> None:
     windows.faults.expect(r"status of 422 .*/policy/check$")
-    manager = Seat.of_manager(windows, running)
+    manager = Seat.of_manager(windows, running, "刘店长")
     page = manager.goes_to("规则", "规则")
     field = page.get_by_role("textbox", name="规则文件")
     expect(field).to_have_value(re.compile("cap: 0.08"))

@@ -22,7 +22,7 @@ def second_desk(running: RunningShop) -> Iterator[Desk]:
 
 @pytest.fixture
 def two_seats(shop: RunningShop, windows: Windows, second_desk: Desk) -> tuple[Seat, Seat]:
-    return Seat.of(windows, shop, "小徐"), Seat.of(windows, shop, "小高", second_desk)
+    return Seat.of(windows, shop, "小徐"), Seat.of(windows, shop, "小高", desk=second_desk)
 
 
 def test_of_two_agents_who_claim_at_once_one_gets_it_and_the_other_is_told_by_whom(

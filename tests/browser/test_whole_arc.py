@@ -4,8 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
+from nuanfu.desk import demo_agents
 from tests.browser.chat import Chat
-from tests.browser.running_shop import NOW, RunningShop
+from tests.browser.running_shop import MANAGER, NOW, SECRET, RunningShop
 from tests.browser.seat import Seat
 from tests.browser.windows import Windows
 
@@ -27,7 +28,8 @@ def test_talk_be_taken_over_be_handed_back_pay_and_find_it_all_in_the_transcript
     chat.offered("¥298")
     chat.head.get_by_role("button", name="转人工").click()
 
-    manager = Seat.of_manager(windows, shop)
+    manager = Seat(windows.open(), shop.desk)
+    manager.sign_in(MANAGER, demo_agents.password(SECRET))
     name = manager.page.get_by_role("region", name="会话", exact=True).locator("li button strong").first.inner_text()
     manager.claims(name)
     manager.says("这边是店长，四件套现货，今天付今天发。")
