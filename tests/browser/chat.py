@@ -29,9 +29,13 @@ class Chat:
         self.frame = page.frame_locator("iframe")
 
     @classmethod
-    def of(cls, windows: Windows, shop: RunningShop, buyer: Buyer | None, *, phone: bool = False) -> Self:
-        """Open the chat of a buyer, or of a stranger, on the shop's own page."""
+    def of(
+        cls, windows: Windows, shop: RunningShop, buyer: Buyer | None, *, phone: bool = False, sockets: bool = True
+    ) -> Self:
+        """Open the chat of a buyer, or of a stranger, on the shop's own page; `sockets` may be refused on the way."""
         page = windows.open(phone=phone)
+        if not sockets:
+            page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
         page.goto(shop.page.of(shop.desk.address, buyer.token if buyer else ""))
         page.get_by_role("button", name=CALLED).click()
         chat = cls(page)
@@ -79,7 +83,7 @@ class Chat:
 
     def lines(self) -> list[Line]:
         """Return the messages that stand on the page, in order; each by its words alone."""
-        found = self.frame.locator("li.said:has(.Bubble), li.said.system").evaluate_all(
+        found = self.frame.locator("li.said:not(:has(.Typing))").evaluate_all(
             """lines => lines.map(line => [
                 ["buyer", "bot", "agent", "system"].find(who => line.classList.contains(who)),
                 (line.querySelector(".Bubble") ?? line.querySelector("p"))?.textContent ?? "",

@@ -29,9 +29,32 @@ def test_what_a_buyer_writes_while_the_desk_dies_arrives_once_and_in_order(shop:
     expect(chat.frame.get_by_text("发送中")).to_have_count(0)
     expect(chat.head).to_contain_text("小暖是自动助手")
     chat.says("好，那帮我转人工吧")
-    expect(chat.head).to_contain_text("人工排队中")
+    chat.hears("这就为您转人工")
     written = [line.text for line in chat.lines() if line.who == "buyer"]
     assert written == [BEFORE, CUT_OFF, WHILE_AWAY, "好，那帮我转人工吧"]
+    assert chat.lines() == [Line(who, text or "") for who, text in shop.lines(buyer.id)]
+
+
+def test_what_is_sent_again_because_its_answer_was_lost_is_stored_once(shop: RunningShop, windows: Windows) -> None:
+    windows.faults.expect(AWAY)
+    buyer = shop.buyer("冯女士")
+    chat = Chat.of(windows, shop, buyer, sockets=False)  # no push tells the page meanwhile that it has arrived
+    sent: list[str] = []
+
+    def lose(route: Route) -> None:
+        sent.append(route.request.post_data_json["client_id"])
+        if len(sent) > 1:
+            return route.continue_()
+        route.fetch()
+        return route.abort()
+
+    chat.page.route("**/messages", lose)
+    chat.says(CUT_OFF)
+    chat.offered("¥298")
+    expect(chat.frame.get_by_text("发送中")).to_have_count(0)
+    assert len(sent) > 1
+    assert len(set(sent)) == 1
+    assert [line.text for line in chat.lines() if line.who == "buyer"] == [CUT_OFF]
     assert chat.lines() == [Line(who, text or "") for who, text in shop.lines(buyer.id)]
 
 

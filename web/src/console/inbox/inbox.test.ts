@@ -124,3 +124,13 @@ test("a text that the linter refuses stands with its remedy, and nothing is sent
   expect(inbox.snapshot().post?.refusal?.phrases).toEqual({ 尽快还款: "您方便的时候付就好" });
   expect(messages).toHaveLength(1);
 });
+
+test("after what waited was read, the next message rings again", async () => {
+  const { inbox, rung, told } = desk();
+  inbox.start();
+  told.line?.row({ ...MINE, unread: 1 });
+  await inbox.open("b");
+  await inbox.sawUpTo(1);
+  told.line?.row({ ...MINE, unread: 1, last_text: "在吗" });
+  expect(rung).toHaveLength(2);
+});
