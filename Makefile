@@ -23,7 +23,7 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run test test-scenarios test-stateful test-nlu test-stories train lint bench bench-nlu install pages
+.PHONY: help run test test-scenarios test-stateful test-nlu test-stories test-browser screenshots train lint bench bench-nlu install pages
 
 help:
 	@echo 'make run     install, train if stale, and start the shop on http://127.0.0.1:8000'
@@ -44,14 +44,24 @@ test: install $(MODEL) web/dist/.built
 	@$(NPM) run --silent test -- --reporter=dot
 	@$(APP)/python -m pytest tests/project tests/unit tests/integration -n 4 --dist worksteal
 	@$(MAKE) --no-print-directory --jobs 4 --output-sync=target test-stateful test-scenarios test-nlu test-stories
+	@$(MAKE) --no-print-directory test-browser
 
 # Tests wait for disks and databases half of their time, so there are more of them at once than cores; make shows what a part
-# printed when it ends.
+# printed when it ends. The browser comes after them: Chromium, Rasa and the desks are busy on every core by themselves, and
+# a desk gives a turn up that takes Rasa longer than 5 s.
 test-scenarios: install $(MODEL)
 	@$(APP)/python -m pytest tests/scenarios
 
 test-stateful: install
 	@$(APP)/python -m pytest tests/stateful -n 2 --dist worksteal
+
+# Shows the pages in Chromium; without one it says so.
+test-browser: install $(MODEL) web/dist/.built
+	@$(APP)/python -m pytest tests/browser
+
+# Takes the documents' pictures anew.
+screenshots: install $(MODEL) web/dist/.built
+	@NUANFU_TEST_SCREENSHOTS=docs/images $(APP)/python -m pytest tests/browser/test_pictures.py
 
 test-nlu: install
 	@$(NLU) -m pytest tests/nlu

@@ -86,6 +86,15 @@ def test_the_button_asks_for_a_person_and_tells_the_place(widget: Widget) -> Non
     assert len(said_by(widget.shop, "bot")) == 1
 
 
+def test_who_is_asked_for_by_the_button_reads_first_what_was_offered(widget: Widget) -> None:
+    widget.shop.says("太贵了")
+    widget.does("human")
+    brief = browser(widget.shop, "小林").get("conversations/buyer-1")["brief"]
+    assert (brief["order_no"], brief["reasons"], brief["payable"]) == ("A1", ["reason_price"], 30700)
+    assert [(offer["kind"], offer["state"]) for offer in brief["offers"]] == [("discount", "open")]
+    assert brief["room"]["discount"] == 2392
+
+
 def test_the_button_pressed_twice_queues_once(widget: Widget) -> None:
     widget.does("human")
     widget.does("human")
@@ -180,6 +189,21 @@ def test_a_plan_within_the_limits_is_an_offer_and_a_longer_one_an_application(wi
     assert (near["offer"]["kind"], near["offer"]["state"]) == ("installment", "open")
     far = widget.does("applications", {"order_no": "C1", "kind": "installment", "periods": 6})
     assert far["application"]["kind"] == "installment"
+
+
+@pytest.mark.parametrize(
+    ("wish", "asked"),
+    [
+        ({"kind": "deferral", "until": "2026-12-12"}, {"until": "2026-12-12T23:59:59+08:00"}),
+        ({"kind": "installment", "periods": 6}, {"periods": 6}),
+    ],
+)
+def test_what_a_buyer_writes_beside_a_wish_reaches_who_decides(
+    widget: Widget, wish: dict[str, Any], asked: dict[str, Any]
+) -> None:
+    credit(widget.shop)
+    made = widget.does("applications", {"order_no": "C1", **wish, "text": "月底才发工资"})["application"]
+    assert made["asked"] == {**asked, "text": "月底才发工资"}
 
 
 def test_applying_twice_is_one_application(widget: Widget) -> None:

@@ -4,6 +4,7 @@ import type { ThemeConfig } from "antd";
 export const THEME: ThemeConfig = {
   token: {
     colorPrimary: "#b04f26",
+    colorPrimaryHover: "#8f3d1b", // darker, not lighter: a button under the pointer is still read
     colorInfo: "#b04f26",
     colorLink: "#8f3d1b",
     colorSuccess: "#44705f",

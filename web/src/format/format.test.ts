@@ -16,11 +16,12 @@ test("times are the shop's, wherever the browser stands", () => {
 });
 
 test("a length of time is told as people say it", () => {
-  expect([10, 200, 3600, 4800, 90000].map(lasting)).toEqual([
+  expect([10, 200, 3600, 4800, 90000, 86400].map(lasting)).toEqual([
     "不到 1 分钟",
     "3 分钟",
     "1 小时",
     "1 小时 20 分",
     "1 天 1 小时",
+    "1 天",
   ]);
 });

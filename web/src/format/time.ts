@@ -40,6 +40,6 @@ export function lasting(seconds: number): string {
   if (minutes < 1) return "不到 1 分钟";
   if (minutes < 60) return `${minutes} 分钟`;
   const hours = Math.floor(minutes / 60);
-  if (hours >= 24) return `${Math.floor(hours / 24)} 天 ${hours % 24} 小时`;
+  if (hours >= 24) return `${Math.floor(hours / 24)} 天${hours % 24 ? ` ${hours % 24} 小时` : ""}`;
   return minutes % 60 ? `${hours} 小时 ${minutes % 60} 分` : `${hours} 小时`;
 }

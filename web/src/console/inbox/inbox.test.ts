@@ -135,3 +135,13 @@ test("how far the buyer of the open conversation has read is told by the line", 
   told.line?.read({ buyer_id: "b", seq: 1 });
   expect(inbox.snapshot().post?.detail?.state?.read_by_buyer).toBe(1);
 });
+
+test("after what waited was read, the next message rings again", async () => {
+  const { inbox, rung, told } = desk();
+  inbox.start();
+  told.line?.row({ ...MINE, unread: 1 });
+  await inbox.open("b");
+  await inbox.sawUpTo(1);
+  told.line?.row({ ...MINE, unread: 1, last_text: "在吗" });
+  expect(rung).toHaveLength(2);
+});

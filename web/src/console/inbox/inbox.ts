@@ -233,7 +233,10 @@ export class Inbox {
 
   async sawUpTo(seq: number): Promise<void> {
     const post = this.view.post;
-    if (post) await this.parts.api.read(post.buyer, seq).catch(() => undefined); // told again with the next message
+    if (!post) return;
+    const row = this.view.rows.get(post.buyer); // the desk tells nobody that it was read: the next message counts from none
+    if (row?.unread) this.set({ rows: withRow(this.view.rows, { ...row, unread: 0 }) });
+    await this.parts.api.read(post.buyer, seq).catch(() => undefined); // told again with the next message
   }
 
   clearRefusal(): void {

@@ -8,7 +8,7 @@ import { ApplicationBox } from "./Applications";
 const WAITING = {
   id: 7,
   kind: "deferral" as const,
-  asked: { until: "2026-12-10" },
+  asked: { until: "2026-12-10T23:59:59+08:00", text: "月底发工资" },
   state: "pending" as const,
   at: "2026-11-26T14:00:00+08:00",
   progress: [],
@@ -21,6 +21,11 @@ test("an application is agreed to by one tap", async () => {
   await user.click(screen.getByRole("button", { name: "同意" }));
   expect(approve).toHaveBeenCalledWith(7, undefined);
   expect(done).toHaveBeenCalledOnce();
+});
+
+test("what is asked for is told as people write it, with the buyer's own words", () => {
+  inConsole(<ApplicationBox application={WAITING} onDone={() => undefined} />);
+  expect(screen.getByText("想延到 12月10日；月底发工资")).toBeTruthy();
 });
 
 test("it is refused only with a reason that the buyer will read", async () => {

@@ -42,10 +42,11 @@ export function Thread({ post, mine }: { post: Post; mine: boolean }) {
   }, []);
   useEffect(() => {
     if (!mine || newest === 0) return;
-    const see = () => document.visibilityState === "visible" && void inbox.sawUpTo(newest);
+    // on the screen is not read: whoever looks at another window is rung for, and has read it when they come back
+    const see = () => document.hasFocus() && void inbox.sawUpTo(newest);
     see();
-    document.addEventListener("visibilitychange", see);
-    return () => document.removeEventListener("visibilitychange", see);
+    window.addEventListener("focus", see);
+    return () => window.removeEventListener("focus", see);
   }, [mine, newest, inbox]);
 
   const earlier = async () => {

@@ -4,18 +4,30 @@ import { order } from "../../../testing/samples";
 import { inWidget } from "../../../testing/widget";
 import { BillTab } from "./BillTab";
 
+const agreed = {
+  id: 1,
+  kind: "discount" as const,
+  state: "accepted" as const,
+  value: 900,
+  terms: { text: "商品优惠 ¥9；11月23日 16:00前有效。" },
+  expires_at: null,
+};
+
 test("each order shows what is owed, what was agreed, and where to pay", async () => {
-  const agreed = {
-    id: 1,
-    kind: "discount" as const,
-    state: "accepted" as const,
-    value: 900,
-    terms: { text: "商品优惠 ¥9。" },
-    expires_at: null,
-  };
   await inWidget(<BillTab />, { orders: [order({ discount: 900, payable: 29800, offers: [agreed] })] });
-  expect(screen.getByRole("region", { name: "说好的" }).textContent).toContain("商品优惠 ¥9。");
+  expect(screen.getByRole("region", { name: "说好的" }).textContent).toContain("价格优惠 ¥9");
   expect(screen.getByRole("link", { name: /去付款/ }).getAttribute("href")).toBe("https://pay.example/A2026112601");
+});
+
+test("an agreed price names no end: it was accepted in time, and holds", async () => {
+  await inWidget(<BillTab />, { orders: [order({ offers: [agreed] })] });
+  expect(screen.queryByText(/前有效/)).toBeNull();
+});
+
+test("a deferral and other agreements keep their terms", async () => {
+  const deferral = { ...agreed, kind: "deferral" as const, value: 0, terms: { text: "延到 12月10日，不收费。" } };
+  await inWidget(<BillTab />, { orders: [order({ offers: [deferral] })] });
+  expect(screen.getByText("延到 12月10日，不收费。")).toBeTruthy();
 });
 
 test("a tail payment that is not open yet has its day and no link", async () => {

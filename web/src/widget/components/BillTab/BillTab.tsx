@@ -61,14 +61,7 @@ function OrderBox({ order }: { order: BuyerOrder }) {
         <section className="agreed" aria-label="说好的">
           <h3>说好的</h3>
           {agreed.map((offer) => (
-            <div key={offer.id}>
-              <p>
-                <strong>{KINDS[offer.kind]}</strong>
-                {offer.value > 0 && <span className="figure"> {yuan(offer.value)}</span>}
-              </p>
-              <p>{offer.terms.text}</p>
-              <Why offerId={offer.id} money={offer.kind === "discount" || offer.kind === "free_shipping"} />
-            </div>
+            <Agreed key={offer.id} offer={offer} />
           ))}
           {promise && (
             <p>
@@ -87,6 +80,21 @@ function OrderBox({ order }: { order: BuyerOrder }) {
       )}
       {opensLater && next?.opens_at && <p className="when">{clock(next.opens_at, now())} 开始付尾款</p>}
     </article>
+  );
+}
+
+/** What was accepted. Of a lower price its terms only say until when it could be: that is over, and would press. */
+function Agreed({ offer }: { offer: OfferView }) {
+  const money = offer.kind === "discount" || offer.kind === "free_shipping";
+  return (
+    <div>
+      <p>
+        <strong>{KINDS[offer.kind]}</strong>
+        {offer.value > 0 && <span className="figure"> {yuan(offer.value)}</span>}
+      </p>
+      {!money && <p>{offer.terms.text}</p>}
+      <Why offerId={offer.id} money={money} />
+    </div>
   );
 }
 
