@@ -67,7 +67,6 @@ class Taken:
 def take_next(parts: Parts, now: datetime) -> Taken | None:
     """Look at the step that comes next and start it if it may go; None when none is left or the pace is reached."""
     with parts.database.writing() as session:
-        locks.pace(session)
         policy = policies.current(session).policy
         if not may_start(session, policy, now):
             return None

@@ -135,14 +135,13 @@ def test_a_short_message_waits_for_the_morning_from_nine_on(small_shop: Shop) ->
     assert told(run(parts, day("11-24 08:00"))) == [("A1", "first", "sms")]
 
 
-def test_a_call_waits_for_the_morning_from_five_on(small_shop: Shop) -> None:
+def test_nobody_is_called_from_five_on(small_shop: Shop) -> None:
     small_shop.clock.move(hours=7)
     small_shop.order(unit_price=90000, **LONG)
     give_number(small_shop)
     only = cadence(("channels: [call_list, im]", "channels: [call_list]"))
     parts = outreach_of(small_shop, reminders=only)
-    assert told(run(parts, day("11-25 17:01"))) == [("A1", "third", "wait phone_slots")]
-    assert told(run(parts, day("11-26 08:00"))) == [("A1", "third", "call_list")]
+    assert told(run(parts, day("11-25 17:01"))) == [("A1", "third", "never phone_slots")]  # by morning it is too late
 
 
 def test_a_step_waits_for_its_part_of_the_day(small_shop: Shop) -> None:

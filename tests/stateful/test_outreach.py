@@ -24,8 +24,8 @@ from tests.stateful.outreach_world import STEPS_AFTER, STOP, World
 
 EXAMPLES = settings().max_examples
 STEPS = 40
-HAPPENS = {"outside", "crash in the claim", "dies behind the claim", "done", "dies after", "handed back", "decided"}
-DENIED = {"stopped", "suppressed", "buyer_a_day", "everything_paused"}
+HAPPENS = {"outside", "dies behind the claim", "done", "stopped", "buyer_a_day"}
+IN_A_YEAR = {"outside", "crash in the claim", "handed back", "stopped", "buyer_a_day"}
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_no_history_sends_twice_or_against_a_wish(database: Database) -> None:
 
     wander()
     if database.is_sqlite:  # the longer run of the two
-        assert set(seen) >= HAPPENS | DENIED, "the histories no longer reach what they are about"
+        assert set(seen) >= HAPPENS, "the histories no longer reach what they are about"
 
 
 def test_many_workers_among_stops_and_payments_send_nothing_twice_or_against_a_wish(database: Database) -> None:
@@ -114,5 +114,4 @@ def test_a_year_of_reminders_breaks_no_rule(quick: Database) -> None:
         world.counter.clock.move(hours=world.chance.choice([12, 24, 31, 48]))
         world.tick()
     world.holds()
-    assert world.seen["outside"] > 5
-    assert world.seen["stopped"] > 5
+    assert set(world.seen) >= IN_A_YEAR, "the year no longer reaches what it is about"
