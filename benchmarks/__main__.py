@@ -1,6 +1,6 @@
 """Run every benchmark and print the table: `make bench`."""
 
-from benchmarks import accept_offer, chat_turn, gate, import_rows, outreach, propose, simulate, writers
+from benchmarks import accept_offer, chat_turn, desk_load, gate, import_rows, outreach, propose, simulate, writers
 from benchmarks.table import Row, show
 
 
@@ -15,6 +15,7 @@ def main() -> None:
         *import_rows.run(),
         *outreach.run(),
         *chat_turn.run(),
+        *desk_load.run(),
     ]
     show(rows)
     raise SystemExit(0 if all(row.met for row in rows) else 1)

@@ -46,7 +46,7 @@ def run() -> list[Row]:
         rows += _measure(f"sqlite:///{Path(folder)}/nuanfu.db", "SQLite")
     address = os.environ.get("NUANFU_TEST_POSTGRES_URL")
     if address:
-        with _own_schema(address) as url:
+        with own_schema(address) as url:
             rows += _measure(url, "PostgreSQL")
     return rows
 
@@ -103,9 +103,9 @@ def _together(database: Database, writers: int, numbers: "count[int]") -> Measur
 
 
 @contextmanager
-def _own_schema(address: str) -> Iterator[str]:
+def own_schema(address: str, name: str = "writers") -> Iterator[str]:
     """Give the address of a schema of its own, dropped at the end."""
-    schema = f"nuanfu_bench_{os.getpid()}"
+    schema = f"nuanfu_bench_{name}_{os.getpid()}"
     admin = Database(address)
     with admin.engine.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {schema}"))

@@ -46,11 +46,20 @@ def read(body: Any) -> tuple[str, str, dict[str, Any]]:
     _require_text(text, "text")
     if not isinstance(metadata, dict):
         raise ValueError("metadata must be an object")
+    _require_titles(metadata.get("products", {}))
     try:
         moment(metadata)
     except (ValueError, TypeError, AttributeError) as error:
         raise ValueError(f"metadata.now must be an ISO-8601 time: {error}") from error
     return sender, escaped(text), metadata
+
+
+def _require_titles(products: Any) -> None:
+    named = isinstance(products, dict) and all(
+        isinstance(titles, list) and all(isinstance(title, str) for title in titles) for titles in products.values()
+    )
+    if not named:
+        raise ValueError("metadata.products must be an object of lists of titles")
 
 
 def read_text(body: Any) -> str:
@@ -98,6 +107,7 @@ class DeskInput(InputChannel):
     """The channel's routes.
 
     `POST /webhooks/nuanfu/turn` with `{sender, text, metadata}`; metadata reaches actions as it is.
+    `metadata.now` is the desk's time, `metadata.products` the titles in each order of the buyer.
 
     200 `{messages: [{text?, card?}], parse: {intent, ranking, entities, signals}, form, error: null}`; 500 with the
     messages said until then and `error`; 400 when the request is malformed.

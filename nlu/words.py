@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from nlu.normaliser import NORMAL, ORIGINS, normalise, span
 DICTIONARY = Path(__file__).with_name("dictionary.txt")
 
 
+@functools.lru_cache(maxsize=1)
 def cutter() -> jieba.Tokenizer:
     """Return a jieba of our own that knows the dictionary; the global one stays as other packages expect it."""
     jieba.setLogLevel(logging.WARNING)

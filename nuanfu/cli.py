@@ -44,6 +44,7 @@ cli.command("report")(print_report)
 cli.add_typer(agent_cli, name="agent")
 cli.command()(experiments)
 policy_cli.command()(simulate)
+STOPPING_SECONDS = 8  # for requests that wait for an answer; their turns go on, and are asked for again
 console = Console(highlight=False, emoji=False)
 
 
@@ -200,7 +201,15 @@ def desk(host: Annotated[str, typer.Option(help="监听地址；默认只在本�
     app = bootstrap.app()
     require_current(app.database)
     configure()
-    uvicorn.run(make_desk(app), host=host, port=app.settings.port, log_config=None, access_log=False)
+    uvicorn.run(
+        make_desk(app),
+        host=host,
+        port=app.settings.port,
+        log_config=None,
+        access_log=False,
+        ws_per_message_deflate=False,  # what is pushed is short: compressing it costs memory and time
+        timeout_graceful_shutdown=STOPPING_SECONDS,
+    )
 
 
 @cli.command()

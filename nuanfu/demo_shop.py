@@ -116,7 +116,7 @@ def _told(buyer: DemoBuyer, order: DemoOrder, number: str, now: datetime) -> New
         buyer_id=buyer.id,
         lane=order.lane,
         placed_at=now - timedelta(days=order.placed_days_ago, minutes=20),
-        closes_at=now + timedelta(hours=order.closes_in_hours),
+        closes_at=now + timedelta(hours=order.closes_in_hours) if order.lane == "order" else None,
         items=tuple(NewItem(**item.model_dump()) for item in order.items),
         shipping_fee=order.shipping_fee,
         pay_url=f"https://pay.example.com/{number}",

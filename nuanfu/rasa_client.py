@@ -2,7 +2,7 @@
 
 import asyncio
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -14,6 +14,7 @@ from nuanfu.clock import SHANGHAI
 from nuanfu.errors import RasaUnavailable
 
 NOT_UNDERSTOOD = "nlu_fallback"
+Products = Mapping[str, Sequence[str]]  # the titles in each order that a buyer may mean by its goods
 ANSWER_SECONDS = 5.0  # longer than that a buyer on a phone thinks nobody is there
 
 
@@ -65,7 +66,9 @@ class Explanation(BaseModel):
 class Rasa(Protocol):
     """What the desk needs of Rasa."""
 
-    async def turn(self, sender: str, text: str, *, turn_id: int, now: datetime, order_no: str | None) -> RasaAnswer:
+    async def turn(
+        self, sender: str, text: str, *, turn_id: int, now: datetime, order_no: str | None, products: Products
+    ) -> RasaAnswer:
         """Send one message and return the answer; raises `RasaUnavailable`."""
         ...
 
@@ -106,9 +109,16 @@ class RasaServers:
         self._timeout = timeout
         self._client = httpx.AsyncClient(timeout=timeout, trust_env=False)
 
-    async def turn(self, sender: str, text: str, *, turn_id: int, now: datetime, order_no: str | None) -> RasaAnswer:
+    async def turn(
+        self, sender: str, text: str, *, turn_id: int, now: datetime, order_no: str | None, products: Products
+    ) -> RasaAnswer:
         """Send one message and return the answer; raises `RasaUnavailable` after 5 s or on any failure."""
-        metadata = {"turn_id": turn_id, "now": now.astimezone(SHANGHAI).isoformat(), "order_no": order_no}
+        metadata = {
+            "turn_id": turn_id,
+            "now": now.astimezone(SHANGHAI).isoformat(),
+            "order_no": order_no,
+            "products": products,
+        }
         body = {"sender": sender, "text": harmless(text), "metadata": metadata}
         response = await self._post(f"{self._url_for(sender)}/webhooks/nuanfu/turn", body)
         return read_answer(response.status_code, response.content)

@@ -29,6 +29,14 @@ class Servers:
     actions_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class RunningDesk:
+    """Where a desk answers, and the process that it is."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+
 @contextmanager
 def servers(database_url: str, folder: Path, **environment: str) -> Iterator[Servers]:
     """Start Rasa with the trained model and the actions over `database_url`, and stop both at the end.
@@ -59,7 +67,7 @@ def rasa(actions_port: int, folder: Path, **environment: str) -> Iterator[str]:
     command += ["--port", str(port), "--model", str(MODEL), "--endpoints", str(endpoints)]
     command += ["--credentials", "credentials.yml"]
     address = f"http://127.0.0.1:{port}"
-    with started("rasa", command, folder, {**os.environ, **environment}, f"{address}/status"):
+    with _process("rasa", command, folder, {**os.environ, **environment}, f"{address}/status"):
         yield address
 
 
@@ -68,18 +76,27 @@ def actions(database_url: str, port: int, folder: Path, **environment: str) -> I
     """Start the actions over `database_url` on `port`; raises `Unavailable` with the end of the log in `folder`."""
     command = [".venv/bin/python", "-m", "actions", "--port", str(port)]
     environment = {**os.environ, "NUANFU_DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1", **environment}
-    with started("actions", command, folder, environment, f"http://127.0.0.1:{port}/health"):
+    with _process("actions", command, folder, environment, f"http://127.0.0.1:{port}/health"):
         yield
 
 
 @contextmanager
-def desk(database_url: str, rasa_url: str, folder: Path) -> Iterator[str]:
+def desk(database_url: str, rasa_url: str, folder: Path, **environment: str) -> Iterator[str]:
     """Start a desk over `database_url` and give its address; raises `Unavailable` with the end of its log."""
-    port = free_port()
+    with desk_process(database_url, rasa_url, folder, free_port(), **environment) as process:
+        yield process.url
+
+
+@contextmanager
+def desk_process(
+    database_url: str, rasa_url: str, folder: Path, port: int, **environment: str
+) -> Iterator[RunningDesk]:
+    """Start a desk on `port`, as a process that may be stopped before its time; raises `Unavailable`."""
     own = {"NUANFU_DATABASE_URL": database_url, "NUANFU_RASA_URL": rasa_url, "NUANFU_PORT": str(port)}
     address = f"http://127.0.0.1:{port}"
-    with started("desk", [".venv/bin/nuanfu", "desk"], folder, {**os.environ, **own}, f"{address}/healthz"):
-        yield address
+    environment = {**os.environ, **own, **environment}
+    with _process("desk", [".venv/bin/nuanfu", "desk"], folder, environment, f"{address}/healthz") as process:
+        yield RunningDesk(address, process)
 
 
 def free_port() -> int:
@@ -91,15 +108,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(
+def _process(
     name: str, command: list[str], folder: Path, environment: dict[str, str], ready: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Start one process, give it once the address `ready` answers, and stop it at the end, if it still runs.
-
-    Its log is `<name>.log` in `folder`. Raises `Unavailable` with the end of the log when it does not come up.
-    """
     log = folder / f"{name}.log"
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment)  # noqa: S603 our own commands
     try:
         _wait(name, process, log, ready)

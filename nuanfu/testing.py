@@ -14,7 +14,7 @@ from nuanfu.cases.speaker import Words
 from nuanfu.errors import RasaUnavailable, TurnClosed
 from nuanfu.flows.registry import ACTION_OF, decision_for
 from nuanfu.ledger.database import Database
-from nuanfu.rasa_client import Explanation, RasaAnswer, Word
+from nuanfu.rasa_client import Explanation, Products, RasaAnswer, Word
 from nuanfu.turns.acting import act
 
 
@@ -49,12 +49,16 @@ class TableRasa:
     senders: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
+    products: list[Products] = field(default_factory=list)
     before_answer: Callable[[], None] | None = None
 
-    async def turn(self, sender: str, text: str, *, turn_id: int, now: datetime, order_no: str | None) -> RasaAnswer:
+    async def turn(
+        self, sender: str, text: str, *, turn_id: int, now: datetime, order_no: str | None, products: Products
+    ) -> RasaAnswer:
         """Decide about one message as the actions would."""
         self.senders.append(sender)
         self.texts.append(text)
+        self.products.append(products)
         if self.down:
             raise RasaUnavailable
         said = self.table.get(text, Said(text=text, intent=None))

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from nuanfu.desk import conversations
 from nuanfu.desk.app import make_desk
 from nuanfu.ledger.database import Database
-from nuanfu.rasa_client import Rasa, RasaAnswer
+from nuanfu.rasa_client import Products, Rasa, RasaAnswer
 from nuanfu.testing import TableRasa
 from nuanfu.turns.models import Conversation, Message, Owner, Turn
 from tests.harness import Shop
@@ -41,7 +41,9 @@ class HeldRasa(TableRasa):
     most_inside: dict[str, int] = field(default_factory=dict)
     most_at_once: int = 0
 
-    async def turn(self, sender: str, text: str, *, turn_id: int, now: datetime, order_no: str | None) -> RasaAnswer:
+    async def turn(
+        self, sender: str, text: str, *, turn_id: int, now: datetime, order_no: str | None, products: Products
+    ) -> RasaAnswer:
         """Wait for the gate, then decide."""
         conversation = sender.split(":")[0]
         self.arrived += 1
@@ -51,7 +53,7 @@ class HeldRasa(TableRasa):
         self.most_at_once = max(self.most_at_once, sum(self.inside.values()))
         try:
             await self.gate.wait()
-            return await super().turn(sender, text, turn_id=turn_id, now=now, order_no=order_no)
+            return await super().turn(sender, text, turn_id=turn_id, now=now, order_no=order_no, products=products)
         finally:
             self.inside[conversation] -= 1
 

@@ -15,6 +15,10 @@ from nuanfu.outreach.running import run_once
 from nuanfu.policy.reminders import Reminders, parse_reminders
 from tests.harness import ROOT, Shop, shipped_policy, shipped_words
 
+ONLY_BY_SMS = (
+    "channels: [im]\n    script: reminder.first",
+    "channels: [sms]\n    sms: reminder.sms_order\n    script: reminder.first",
+)
 CADENCE = (ROOT / "policy/reminders.yml").read_text(encoding="utf-8")
 
 

@@ -43,7 +43,7 @@ class Socket:
         head = f"43{self._namespace},{self._asked}"
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
-            text = self._next()
+            text = self.listen()
             if text.startswith(head):
                 return json.loads(text.removeprefix(head))[0]
         raise AssertionError(f"no answer to {name}")
@@ -60,10 +60,11 @@ class Socket:
                 if found == name and all(content.get(key) == value for key, value in like.items()):
                     del self.events[number]
                     return content
-            self._next()
+            self.listen()
         raise AssertionError(f"no {name} came; instead {self.events}")
 
-    def _next(self) -> str:
+    def listen(self) -> str:
+        """Return what comes next, as it is; raises `WebSocketDisconnect` when the desk has closed."""
         text = self._wire.receive_text()
         if text == "2":
             self._wire.send_text("3")

@@ -29,7 +29,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--held-out", type=int, metavar="N", help="about N voices are left out of a fold (4 folds)")
     parser.add_argument("--slow-folds", type=int, default=1, metavar="N", help="folds for DIET and spaCy (1)")
     parser.add_argument("--only", metavar="NAME,NAME", help="names of registry.py (all that are installed)")
-    parser.add_argument("--each", type=int, metavar="N", help="examples of each intent to learn from (all)")
+    parser.add_argument("--each", type=int, metavar="N", help="examples of each intent (all); fills the tables of few")
     parser.add_argument("--quick", action="store_true", help="a small sample: does everything work")
     parser.add_argument("--out", type=Path, help=f"the document to fill ({DOCUMENT}; of a quick run, the screen)")
     return parser.parse_args()
@@ -46,7 +46,8 @@ def main() -> None:
         settings = run.Settings(Path(folder), asked.quick, asked.slow_folds, QUICK_TIMED if asked.quick else TIMED)
         material = gathered(asked)
         measured = run.measure(entries, material, settings)
-    parts = {**tables.side_by_side(measured, material, settings), **own(measured, material)}
+    parts = tables.side_by_side(measured, material, settings)
+    parts = document.of_few(parts) if asked.each else {**parts, **own(measured, material)}
     out = asked.out or (None if asked.quick else DOCUMENT)
     if out:
         document.fill(out, parts)

@@ -29,6 +29,11 @@ def fill(path: Path, parts: Mapping[str, str]) -> None:
     path.write_text(filled(text, parts), "utf-8")
 
 
+def of_few(parts: Mapping[str, str]) -> dict[str, str]:
+    """Return the parts under the names of their places among the tables of few examples."""
+    return {f"few-{name}": part for name, part in parts.items()}
+
+
 def table(head: list[str], rows: list[list[str]]) -> str:
     """Return a Markdown table."""
     lines = [head, ["---"] * len(head), *rows]

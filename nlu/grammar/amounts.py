@@ -22,7 +22,7 @@ _WITH_UNIT = re.compile(
 _SIGNED = re.compile(rf"(?:¥|rmb)\s?(?P<number>{NUMBER})(?!\s?(?:[多来几]|{_YUAN}))")
 # 一毛都不给 is nobody's sum, and 一角 is a corner.
 _MAO = re.compile(
-    rf"(?<!{_DIGIT})(?<!块)(?!一角(?!钱))(?P<number>{_DIGIT})(?P<unit>[毛角])(?:钱|(?P<fen>{_DIGIT})分?)?(?![巾毯衣架裤形债板洲星度落都也不])"
+    rf"(?<!{_DIGIT})(?<!块)(?!一角(?!钱))(?!一[毛角]钱?[都也不])(?P<number>{_DIGIT})(?P<unit>[毛角])(?:钱|(?P<fen>{_DIGIT})分?)?(?![巾毯衣架裤形债板洲星度落])"
 )
 _RANGE = re.compile(rf"(?P<number>{NUMBER})(?=\s?(?:[-~到至]|—+)\s?{NUMBER}\s?{_YUAN})")
 

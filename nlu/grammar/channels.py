@@ -14,7 +14,7 @@ _CHANNELS = ("sms", "phone", "im")
 # A channel is meant where the shop reaches out by it: where that is to end, is too much, or is bidden.
 _END = "(?<![特分区级])别(?![家人处的])|莫|不要|不用|不许|不准|不可以|可以不|不想|不收到|勿|停|关(?![于系心注])|免了|取消|掐|少[打发给]|退订|拒收|屏蔽|能[不否]?少|先停|[不唔][打发]"
 _MEANT = re.compile(
-    rf"{_END}|催|老[打发给是]|总[打发给是]|天天|一直|整天|每天|半夜|上班时间|频繁|骚扰|轰炸|烦|打扰|提醒|不停|一响|响个|吓|有完没完|停停|还要?打|怎么还|太多|[几一两三四五六七八九十\d]+条|又打|再打|打到|打爆|没完"
+    rf"{_END}|催|老[打发给是]|总[打发给是]|天天|一直|整天|每天|半夜|上班时间|频繁|骚扰|轰炸|烦|打扰|提醒|不停|一响|响个|吓|有完没完|停停|还要?[打发]|怎么还|太多|[几一两三四五六七八九十\d]+条|又打|再打|打到|打爆|没完"
     r"|[几一两三四五六七八九十\d]+个|联系我|来一个|发过来的?短信|给我(?:打|发|拨)|打[这个]*电话过?来|打给我|打我的?电话|又来|威胁|恐吓|原文|录音|警察|派出所|律师|交给|举报|起诉|短信里的|等.{0,2}电话|答应|说好|约好|回.{0,2}电话|没[看收]到(?:你们的)?短信.{0,6}(?:忘|不知道|没[还付])|能打|留着|截图|发[给来](?:我|的)|你们又?来短信"
 )
 # All that stands beside a channel that is the whole answer: 短信就行, 电话那种.
@@ -38,8 +38,8 @@ _STAYS = re.compile("(?:只|请只|就)(?:用|发|给我发|走)?$")
 def _meant(text: str, start: int, end: int) -> bool:
     before, after = clause(text, start, end)
     beside = before + text[start:end] + after
-    if text[start:end] == "消息" and _WORDS.search(before):
-        return False  # 微信上的催付消息 names one way, not two
+    if text[start:end] in ("消息", "推送") and _WORDS.search(before):
+        return False  # 微信上的催付消息 and 微信上别推送 name one way, not two
     if text[start:end] == "微信" and _PAYS.match(after) and not re.search(_END, before):
         return False
     if _ALONE.match(before) and _ALONE_AFTER.match(after) and (text[:start] == before):

@@ -22,7 +22,7 @@ _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _WHICH_MONTH = r"(?<![余剩])(?P<month>(?:下+个?|这个?|本|当)月)(?:份|的)?"
 _BARE_DAY_ENDS = rf"(?![\d.天个年块元期起次样直定{_HAN}])"
 # 3号楼, 5号链接 and 2号色 number something else, 几十号人 are people; 号码 is a phone's.
-_NO_THING = "(?![码楼线门店机链色床仓院桌柜口房坑球电模称召字人员工款型馆])"
+_NO_THING = "(?![码楼线门店机链色床仓院桌柜口房坑球电模称召字人员款型馆]|工(?!资))"
 _OLD = "(?:农历|阴历|旧历)"
 _LUNAR_DAY = (
     "(?P<lunar_day>初[一二三四五六七八九十]|[二廿]十?[一二三四五六七八九]|二十|廿|三十|十[一二三四五六七八九]?)"
@@ -39,6 +39,10 @@ _RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
         (
             rf"(?:{_OLD}|(?<![年月当最起]))初(?P<first_ten>[一二三四五六七八九十])(?![级中班年次步个上下夏春秋冬{_HAN}])",
             feasts.lunar_number,
+        ),
+        (
+            rf"(?:{_OLD}?)(?P<lunar>[正冬腊])月(?:底|末|尾)?(?![初头中上下{_HAN}廿])",
+            feasts.lunar_month,
         ),
         ("除夕|大?年三十|(?<![今去每这那几一两三])年前|过年前", feasts.eve),
         (_any_of(feasts.LUNAR_FEASTS), feasts.lunar_feast),
@@ -68,7 +72,7 @@ _RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
             days.day_number,
         ),
         (
-            rf"(?:{_WHICH_MONTH}月?|(?<![\d个])(?P<m>{_MONTH})月份?|(?<![个上下这本当每\d岁满蜜])月)"
+            rf"(?:{_WHICH_MONTH}月?|(?<![\d个])(?P<m>{_MONTH})月份?|(?<![个上下这本当每正冬腊\d岁满蜜])月)"
             "(?P<part>初|上旬|中旬|中(?!奖)|底|末|尾|下旬|头上|头|(?<=[本当个]月)内)",
             days.part_of_month,
         ),
@@ -79,6 +83,7 @@ _RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
             days.weekday,
         ),
         ("(?P<week>下个?|这个?|本)(?:周|星期|礼拜)[之以]?内", days.week_end),
+        (rf"(?P<week>下+个?)(?:周|星期|礼拜)(?![{_HAN}日天末1-6内之以年期报刊])", days.week_end),
         (r"(?<![大老])" + f"(?:{_any_of(days.NEAR)})" + "|大后天", days.near),
         (
             rf"(?:再?过)?(?:(?P<half>半)个月|(?P<number>{NUMBER})(?P<unit>天|日|个?星期|个?礼拜|个?周|个月))[之以]?[后内]",

@@ -110,7 +110,7 @@ def weekday(match: re.Match[str], today: date) -> date | None:
 
 
 def week_end(match: re.Match[str], today: date) -> date | None:
-    """Resolve 本周内, 下周之内: the Sunday."""
+    """Resolve 本周内, 下周之内, 下周: the Sunday."""
     return today + timedelta(6 - today.weekday() + 7 * _ahead(match["week"]))
 
 

@@ -28,6 +28,8 @@ _GRACE = re.compile(rf"(?P<length>{_LENGTH})的?(?:缓冲|宽限|延期|展期)"
 _CREDIT = re.compile(
     rf"(?:票到|开票|见票|账期|月结|到货|收到?货|签收|验收)(?:之?后|完)?(?P<length>{_LENGTH})(?=内?[付结给]|[之以]?[后内].{{0,3}}[付结给])"
 )
+# 过两天付可以吗 asks for two days; 过两天付 names no day.
+_PASSED = re.compile(rf"(?<!再)过(?P<length>{_LENGTH})(?=[付还给]?(?:行|可以|成|好)[吗不么嘛])")
 # All that stands beside a length that is the whole answer.
 _ALONE = re.compile(
     rf"(?:就|那|先|要|大概|最多|至少|再|得){{0,3}}(?P<length>{_LENGTH})(?:吧|呗|呢|叭|就?行|够了?|左右|可以|不?行?吗|好吗|就好|啊){{0,3}}(?=[^\w]|$)"
@@ -37,7 +39,9 @@ _COMPLAINT = re.compile("还没|没[发到人回动货见]|怎么|什么|发货|
 _CONSEQUENCE = re.compile(
     "[算会](?!死|还|付|给|补|转|清|到|有|发)|罚|影响|征信|逾期|怎么[着样]|利息|利滚利|违约金|收.{0,3}[费金]|滞纳|加几|还保?留|枪毙|不退|就[追催打报]|涨多少|多出|后果"
 )
-_REQUEST = re.compile("能不能|可不可以|可否|行不行|好不好|求|拜托|帮|让我|申请|想|[行成好]吗|可以吗|都不[让行肯给]")
+_REQUEST = re.compile(
+    "能不能|可不可以|可否|行不行|好不好|求|拜托|帮|让我|申请|想|[行成好]吗|可以吗|都不[让行肯给]|能[晚缓延推拖][^,。 ]{0,6}[吗不么]"
+)
 _LATE = re.compile("[晚拖迟延推]|往后")
 _GOODS = re.compile("预售|货期|发货|快递|物流|开票|才$|已经$")
 _OTHERS = re.compile("(?:工资|奖金|货|回款|补贴|快递|物流|稿费|票|发票|钱)[^,。 ]{0,3}$")
@@ -78,7 +82,7 @@ def find(text: str) -> list[Found]:
         for match in _ASKED_HOURS.finditer(text)
         if (hours := number(match["number"])) and hours < 9999 and not _told(match, text)
     ]
-    for pattern in (_GRUDGED, _GRACE, _CREDIT):
+    for pattern in (_GRUDGED, _GRACE, _CREDIT, _PASSED):
         found += [(match, days(match)) for match in pattern.finditer(text)]
     alone = _ALONE.match(text)
     if alone and not _COMPLAINT.search(text[alone.end() : alone.end() + 40]):

@@ -52,6 +52,11 @@ def lunar_number(match: re.Match[str], today: date) -> date | None:
     return lunar.coming_number(whole(match["first_ten"]) or 0, today)
 
 
+def lunar_month(match: re.Match[str], today: date) -> date | None:
+    """Resolve 腊月, 腊月底, 正月: its last day."""
+    return lunar.coming_end(_LUNAR_MONTHS[match["lunar"]], today)
+
+
 def eve(match: re.Match[str], today: date) -> date | None:
     """Resolve 除夕, 年三十, 年前."""
     return lunar.coming_eve(today)

@@ -63,6 +63,16 @@ def coming(month: int, number: int, today: date) -> date | None:
 
 
 @lru_cache(maxsize=64)
+def coming_end(month: int, today: date) -> date | None:
+    """Return the next last day of such a lunar month, today included."""
+    for year in (today.year - 1, today.year, today.year + 1):
+        found = day(year, month, 30) or day(year, month, 29)
+        if found is not None and found >= today:
+            return found
+    return None
+
+
+@lru_cache(maxsize=64)
 def coming_number(number: int, today: date) -> date | None:
     """Return the next day of that number in any lunar month, today included; doubled months are passed over."""
     ahead = (coming(month, number, today) for month in range(1, 13))

@@ -44,7 +44,7 @@ def heed(session: Session, running: RunningTurn, signal: str) -> None:
 
 def cancel_for_minor(session: Session, running: RunningTurn) -> None:
     """Cancel a child's unpaid orders at the first word, without a question; what was paid or owed goes to a person."""
-    for order in which_order.unpaid(session, running):
+    for order in which_order.unpaid(session, running.turn.buyer_id, running.turn.now):
         locked = locks.order(session, order.order_no)
         if locked.lane == Lane.ORDER and not locked.paid:
             changes.close(session, locked, now=running.turn.now, who="buyer", why="minor")

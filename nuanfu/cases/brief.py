@@ -26,6 +26,24 @@ NEXT_STEPS = {
     "noted": "小助手答不了这一句，已告诉买家同事会看到",
     "picture": "看一下买家发来的图片，再接着回答",
 }
+BY_REASON = {
+    "reason_price": "先听嫌在哪里；还能让多少写在上面，不够就说明白为什么",
+    "reason_compare": "说清自家不一样在哪里，不催，留着门",
+    "reason_service": "先道歉，再说怎么补救，这时不谈钱",
+    "reason_trust": "给凭证、说售后，不急着谈付款",
+    "reason_hardship": "先体谅，不催；看能不能延期、分期，或者先停提醒",
+    "reason_changed_mind": "问一句为什么，能解决就解决，不能就痛快取消",
+    "reason_terms": "用他自己订单的数字讲规则",
+    "reason_shipping_fee": "运费能减的写在规则里，减不了说明原因",
+    "reason_delivery_time": "给一个准的日子，做不到别答应",
+    "reason_delivery_area": "查清能不能送，再回答",
+    "reason_courier": "报清换快递的差价，等他点头",
+}
+PAYING = "一步一步带他付款，卡在哪一步问哪一步"
+BY_REASON |= dict.fromkeys(
+    ("reason_password", "reason_verification_code", "reason_payment_howto", "reason_bank_limit", "reason_system_error"),
+    PAYING,
+)
 USUAL = "接着买家最后一句话回答"
 
 
@@ -40,7 +58,13 @@ def brief_for(
         "turn_id": turn_id,
         "next_step": NEXT_STEPS.get(why, USUAL),
     }
-    return told if order is None else told | _about(session, order, now)
+    if order is None:
+        return told
+    about = _about(session, order, now)
+    latest = next((reason for reason in about["reasons"] if reason in BY_REASON), None)
+    if why not in NEXT_STEPS and latest is not None:
+        told["next_step"] = BY_REASON[latest]
+    return told | about
 
 
 def _about(session: Session, order: Order, now: datetime) -> dict[str, Any]:

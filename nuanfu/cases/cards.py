@@ -1,6 +1,6 @@
 """The cards a message may carry, and the figures that scripts may name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -162,9 +162,13 @@ def picker_card(orders: list[Order]) -> dict[str, Any]:
 
 
 def title_of(order: Order) -> str:
-    """Return what the buyer knows the order by: its first item, and how many more kinds there are."""
-    first = order.items[0].title
-    return first if len(order.items) == 1 else f"{first} 等{len(order.items)}件"
+    """Return what the buyer knows the order by."""
+    return title_from([item.title for item in order.items])
+
+
+def title_from(titles: Sequence[str]) -> str:
+    """Return what a buyer knows an order by: its first item, and how many more kinds there are."""
+    return titles[0] if len(titles) == 1 else f"{titles[0]} 等{len(titles)}件"
 
 
 def day(at: datetime | None) -> str:

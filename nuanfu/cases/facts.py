@@ -1,5 +1,7 @@
 """Gather what a negotiation may know: the order, what was offered, and what the day still allows."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -90,11 +92,20 @@ def price_cuts_elsewhere(session: Session, order: Order, policy: Policy, now: da
 
 def unpaid_orders(session: Session, order: Order, now: datetime) -> int:
     """Count the buyer's unpaid orders of 30 days, this one included; 0 when one was paid."""
-    recent = and_(Order.buyer_id == order.buyer_id, Order.placed_at > now - UNPAID_WINDOW)
-    rows = session.execute(select(Order.status == "paid", func.count()).where(recent).group_by(Order.status)).all()
-    if any(paid for paid, _ in rows):
-        return 0
-    return sum(count for _, count in rows)
+    return unpaid_orders_of(session, [order.buyer_id], now).get(order.buyer_id, 0)
+
+
+def unpaid_orders_of(session: Session, buyers: Collection[str], now: datetime) -> dict[str, int]:
+    """Count, by buyer, the unpaid orders of 30 days; none where one was paid."""
+    query = select(Order.buyer_id, Order.status, func.count().label("orders"))
+    query = query.where(Order.buyer_id.in_(buyers), Order.placed_at > now - UNPAID_WINDOW)
+    rows = session.execute(query.group_by(Order.buyer_id, Order.status)).all()
+    paying = {row.buyer_id for row in rows if row.status == "paid"}
+    found: dict[str, int] = defaultdict(int)
+    for row in rows:
+        if row.buyer_id not in paying:
+            found[row.buyer_id] += row.orders
+    return found
 
 
 def _gifts_promised(session: Session, now: datetime) -> int:

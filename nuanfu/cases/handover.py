@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import changes, which_order
+from nuanfu.cases import changes
 from nuanfu.cases.brief import brief_for
 from nuanfu.cases.models import Callback, Case
 from nuanfu.cases.states import CaseState, Cause
@@ -58,12 +58,13 @@ def promise_callback(session: Session, buyer_id: str, why: str, now: datetime) -
         session.flush()
 
 
-def tell_person(session: Session, conversation: Conversation, why: str, now: datetime) -> None:
+def tell_person(
+    session: Session, conversation: Conversation, why: str, now: datetime, turn_id: int | None = None
+) -> None:
     """Show agents a conversation that the bot goes on with: something in it waits for a person."""
     if conversation.waiting_since is None:
         conversation.waiting_since = now
-        order = which_order.current(session, conversation, now)
-        conversation.brief = brief_for(session, why, order, "calm", now=now, turn_id=None)
+        conversation.brief = brief_for(session, why, None, "calm", now=now, turn_id=turn_id)
         record(session, "person.told", at=now, who="bot", why=why, buyer_id=conversation.buyer_id)
 
 

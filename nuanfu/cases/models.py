@@ -105,6 +105,7 @@ class Promise(Table):
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
         ),
+        Index("ix_promises_pay_on", "pay_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

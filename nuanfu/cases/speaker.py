@@ -1,6 +1,7 @@
 """Say a script in one conversation, each time in words not used there before."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -111,6 +112,7 @@ class Speaker:
         return [self.say("price.no_facts", title=sayable(order.items[0].title))]
 
 
+@lru_cache(maxsize=4096)  # the same goods, order after order
 def sayable(title: str) -> str:
     """Return a product's title, or a plain word for it where the title says what the shop must not (`限时特惠`)."""
     return A_GOOD if lint_lanes(title) else title

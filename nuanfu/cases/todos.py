@@ -148,6 +148,21 @@ def untick(session: Session, todo_id: int, agent_id: int, note: str | None, *, n
     return todo
 
 
+def taken_by(session: Session, agent_id: int) -> list[int]:
+    """Return what an agent took and has not done."""
+    taken = select(Todo.id).where(Todo.state == TodoState.TAKEN.value, Todo.owner_id == agent_id)
+    return list(session.scalars(taken.order_by(Todo.id)))
+
+
+def pass_on(session: Session, todo_id: int, agent_id: int, to: int | None, *, now: datetime) -> None:
+    """Give what an agent took to a colleague, or to anybody; what is not theirs any more stays."""
+    order, todo = locked(session, todo_id)
+    if todo.state != TodoState.TAKEN or todo.owner_id != agent_id:
+        return
+    todo.state, todo.owner_id = (TodoState.TAKEN if to is not None else TodoState.OPEN).value, to
+    _record(session, order, todo, now, f"agent:{agent_id}", "passed on")
+
+
 def locked(session: Session, todo_id: int) -> tuple[Order, Todo]:
     """Lock a thing to do with its buyer and order; raises `TodoUnknown`."""
     found = session.get(Todo, todo_id)

@@ -9,41 +9,41 @@ from nuanfu.cases.said import Said
 from nuanfu.ledger import locks
 from nuanfu.ledger.models import Order
 from nuanfu.turns.acting import RunningTurn
-from nuanfu.turns.models import Conversation
+
+MOST_ORDERS = 20  # whose goods are looked for in a message: a buyer with more is asked
 
 
-def unpaid(session: Session, running: RunningTurn) -> list[Order]:
+def unpaid(session: Session, buyer_id: str, now: datetime) -> list[Order]:
     """Return the buyer's orders that can still be paid, the nearest closing first."""
-    return _unpaid(session, running.turn.buyer_id, running.turn.now)
-
-
-def current(session: Session, conversation: Conversation, now: datetime) -> Order | None:
-    """Return the locked order that a locked conversation is about: the only open one, else the last."""
-    candidates = {order.order_no for order in _unpaid(session, conversation.buyer_id, now)}
-    last = conversation.order_no
-    if len(candidates) == 1:
-        return locks.order(session, candidates.pop())
-    return locks.order(session, last) if last and (not candidates or last in candidates) else None
-
-
-def _unpaid(session: Session, buyer_id: str, now: datetime) -> list[Order]:
     query = select(Order).where(Order.buyer_id == buyer_id, Order.status == "pending")
     orders = [order for order in session.scalars(query) if order.closes_at is None or order.closes_at > now]
     return sorted(orders, key=lambda order: (order.closes_at is None, order.closes_at, order.order_no))
 
 
+def goods(session: Session, buyer_id: str, now: datetime) -> dict[str, list[str]]:
+    """Return the titles in each order that can still be paid, by which a buyer may name it; none where there is one."""
+    orders = unpaid(session, buyer_id, now)[:MOST_ORDERS]
+    return {order.order_no: [item.title for item in order.items] for order in orders} if len(orders) > 1 else {}
+
+
 def find(session: Session, running: RunningTurn, said: Said) -> Order | list[Order]:
     """Return the locked order the message is about, or the orders to choose from (none: the buyer has no open one).
 
-    Named with the message decides, then an order number in the text, then the only open one, then the last one
-    talked about.
+    Named with the message decides, then an order number in the text, then goods that only one order has, then the only
+    open one, then the last one talked about.
     """
-    named = [running.turn.order_no, *said.values("order_id")]
+    by_goods = set(said.values("product"))
+    named = [running.turn.order_no, *said.values("order_id"), *(by_goods if len(by_goods) == 1 else ())]
     for order_no in named:
         if order_no and _is_of_buyer(session, order_no, running.turn.buyer_id):
             return _talk_about(session, running, order_no)
-    order = current(session, running.conversation, running.turn.now)
-    return unpaid(session, running) if order is None else _talk_about(session, running, order.order_no)
+    candidates = unpaid(session, running.turn.buyer_id, running.turn.now)
+    if len(candidates) == 1:
+        return _talk_about(session, running, candidates[0].order_no)
+    last = running.conversation.order_no
+    if last and (not candidates or last in {order.order_no for order in candidates}):
+        return _talk_about(session, running, last)
+    return candidates
 
 
 def _is_of_buyer(session: Session, order_no: str, buyer_id: str) -> bool:

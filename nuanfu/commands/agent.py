@@ -8,7 +8,7 @@ from rich.console import Console
 
 from nuanfu import bootstrap
 from nuanfu.cases.cards import day
-from nuanfu.desk import agents
+from nuanfu.desk import agents, skills
 from nuanfu.desk.models import Role
 from nuanfu.desk_errors import AgentExists, AgentUnknown
 from nuanfu.errors import BadInput
@@ -17,6 +17,7 @@ from nuanfu.ledger.schema import require_current
 agent_cli = typer.Typer(help="客服账号：新建、查看、停用。", no_args_is_help=True)
 console = Console(highlight=False, emoji=False)
 ROLES = {Role.AGENT.value: "客服", Role.MANAGER.value: "店长"}
+SKILLS = f"擅长的事，可以写几次：{'、'.join(skills.GROUPS)}；写「{skills.APPROVAL}」就能审批申请、看申请材料"
 BY = "cli"
 
 
@@ -25,7 +26,7 @@ def agent_add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="登录名，买家也会看到，例如 小林")],
     role: Annotated[Role, typer.Option(help="agent 客服，manager 店长")] = Role.AGENT,
     capacity: Annotated[int, typer.Option(min=1, max=50, help="同时最多接几个会话")] = agents.CAPACITY,
-    skill: Annotated[list[str] | None, typer.Option(help="擅长的事，可以写几次，例如 --skill 售后")] = None,
+    skill: Annotated[list[str] | None, typer.Option(help=SKILLS)] = None,
     ask: Annotated[bool, typer.Option("--ask-password", help="自己输入密码；不写就由系统生成并显示一次")] = False,
 ) -> None:
     """新建一个账号；密码只显示这一次。"""
@@ -54,8 +55,8 @@ def agent_list() -> None:
         everyone = agents.everyone(session)
     for agent in everyone:
         ended = f"{day(agent.disabled_at)} 停用" if agent.disabled_at else "有效"
-        skills = f"  {'、'.join(agent.skills)}" if agent.skills else ""
-        line = f"{agent.id:>4}  {agent.name}  {ROLES[agent.role]}  同时 {agent.capacity} 个{skills}  {ended}"
+        good_at = f"  {'、'.join(agent.skills)}" if agent.skills else ""
+        line = f"{agent.id:>4}  {agent.name}  {ROLES[agent.role]}  同时 {agent.capacity} 个{good_at}  {ended}"
         console.print(line, soft_wrap=True, markup=False)
     if not everyone:
         console.print("还没有账号；用 nuanfu agent add NAME 新建。")

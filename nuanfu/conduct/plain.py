@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TRADITIONAL = str.maketrans(
     "後負責還徵違約訴師單門討認聯繫係開發佈羣機報警對們這裡邊漲價時鐘剩僅馬盡趕緊錢罰費產並處買賣貸養墊過個會將準備關閉產滯納黑聽說無從結償債",
@@ -27,9 +28,18 @@ def plain(text: str) -> Plain:
     letters: list[str] = []
     at: list[int] = []
     for place, character in enumerate(text):
-        for letter in unicodedata.normalize("NFKC", character).casefold().translate(_TRADITIONAL):
-            if letter.isspace() or letter in _BETWEEN or unicodedata.category(letter) in ("Cf", "Cc", "Mn"):
-                continue
+        for letter in _letters(character):
             letters.append(letter)
             at.append(place)
     return Plain("".join(letters), tuple(at))
+
+
+@lru_cache(maxsize=8192)  # a shop writes with few characters, again and again
+def _letters(character: str) -> str:
+    """Return what a character is in plain: mostly one letter, none for what may stand between letters."""
+    plainly = unicodedata.normalize("NFKC", character).casefold().translate(_TRADITIONAL)
+    return "".join(letter for letter in plainly if not _stands_between(letter))
+
+
+def _stands_between(letter: str) -> bool:
+    return letter.isspace() or letter in _BETWEEN or unicodedata.category(letter) in ("Cf", "Cc", "Mn")

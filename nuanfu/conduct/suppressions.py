@@ -7,7 +7,7 @@ import hashlib
 import re
 import secrets
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
@@ -95,13 +95,24 @@ def lift(
 
 def standing(session: Session, buyer: Buyer, now: datetime) -> list[Suppression]:
     """Return what binds towards a buyer now, by their id or by their number, oldest first."""
-    return [row for _, row in _standing(session, [buyer], now)]
+    return [row for _, row in _standing(session, [buyer.id], known_hashes(session, {buyer.id: buyer.phone}), now)]
+
+
+def standing_of(
+    session: Session, buyers: Collection[str], hashes: Mapping[str, str], now: datetime
+) -> dict[str, set[Channel]]:
+    """Return, by buyer id, the channels on which the shop is silent now; `hashes` are those of their numbers."""
+    found: dict[str, set[Channel]] = defaultdict(set)
+    for buyer_id, row in _standing(session, buyers, hashes, now):
+        found[buyer_id].add(Channel(row.channel))
+    return found
 
 
 def stops(session: Session, buyers: Collection[Buyer], now: datetime) -> dict[str, Suppression]:
     """Return, by buyer, the longest silence on every channel; later orders of those buyers start stopped by it."""
     longest: dict[str, Suppression] = {}
-    for buyer_id, row in _standing(session, buyers, now):
+    hashes = known_hashes(session, {buyer.id: buyer.phone for buyer in buyers})
+    for buyer_id, row in _standing(session, [buyer.id for buyer in buyers], hashes, now):
         if row.channel == Channel.ALL and not (buyer_id in longest and _lasts(longest[buyer_id], row.until)):
             longest[buyer_id] = row
     return longest
@@ -118,13 +129,13 @@ def of_buyer(session: Session, buyer: Buyer) -> list[Suppression]:
     return list(session.scalars(query))
 
 
-def _standing(session: Session, buyers: Collection[Buyer], now: datetime) -> list[tuple[str, Suppression]]:
-    salt = session.get(Salt, "phone")
+def _standing(
+    session: Session, buyers: Collection[str], hashes: Mapping[str, str], now: datetime
+) -> list[tuple[str, Suppression]]:
     numbers: dict[str, set[str]] = defaultdict(set)
-    for buyer in buyers:
-        if salt and buyer.phone:
-            numbers[_hashed(salt.value, buyer.phone)].add(buyer.id)
-    by_person = and_(Suppression.buyer_id.in_([buyer.id for buyer in buyers]), Suppression.number_only.is_(False))
+    for buyer_id, hashed in hashes.items():
+        numbers[hashed].add(buyer_id)
+    by_person = and_(Suppression.buyer_id.in_(buyers), Suppression.number_only.is_(False))
     query = (
         select(Suppression)
         .where(
@@ -134,10 +145,9 @@ def _standing(session: Session, buyers: Collection[Buyer], now: datetime) -> lis
         )
         .order_by(Suppression.id)
     )
-    ids = {buyer.id for buyer in buyers}
-    found = []
+    found, known = [], set(buyers)
     for row in session.scalars(query):
-        concerned = {row.buyer_id} & ids if not row.number_only else set()
+        concerned = {row.buyer_id} & known if not row.number_only else set()
         if row.phone_hash in numbers:
             concerned |= numbers[row.phone_hash]
         found += [(buyer_id, row) for buyer_id in sorted(concerned)]
@@ -159,22 +169,27 @@ def _lasts(row: Suppression, until: datetime | None) -> bool:
 
 def lock_number(session: Session, hashed: str) -> None:
     """Lock a number by its hash, after the buyer and before any order: several buyers may share it."""
-    locks.add_if_missing(session, ContactAddress, phone_hash=hashed)
-    session.scalar(select(ContactAddress).where(ContactAddress.phone_hash == hashed).with_for_update())
+    query = select(ContactAddress).where(ContactAddress.phone_hash == hashed).with_for_update()
+    if session.scalar(query) is None:
+        locks.add_if_missing(session, ContactAddress, phone_hash=hashed)
+        session.scalar(query)
 
 
-def known_hash(session: Session, phone: str | None) -> str | None:
-    """Return the hash of a number without making the salt: None while nothing was ever kept by a number."""
+def known_hashes(session: Session, phones: Mapping[str, str | None]) -> dict[str, str]:
+    """Return, by buyer id, the hash of each number, without making the salt: none while none was kept by a number."""
     salt = session.get(Salt, "phone")
-    return _hashed(salt.value, phone) if salt and phone else None
+    return {buyer_id: _hashed(salt.value, phone) for buyer_id, phone in phones.items() if phone} if salt else {}
 
 
 def hash_of(session: Session, phone: str | None) -> str | None:
     """Return the salted hash of a number, the same however it is written; None for none."""
     if phone is None:
         return None
-    locks.add_if_missing(session, Salt, name="phone", value=secrets.token_hex(32))
-    return _hashed(session.get_one(Salt, "phone").value, phone)
+    salt = session.get(Salt, "phone")
+    if salt is None:
+        locks.add_if_missing(session, Salt, name="phone", value=secrets.token_hex(32))
+        salt = session.get_one(Salt, "phone")
+    return _hashed(salt.value, phone)
 
 
 def _hashed(salt: str, phone: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from nuanfu.clock import machine_seconds, system_clock
 from nuanfu.desk import audit
 from nuanfu.desk.models import Agent, Login, Presence, Role
+from nuanfu.desk.skills import APPROVAL
 from nuanfu.desk_errors import AgentExists, AgentUnknown
 from nuanfu.errors import BadInput
 
@@ -55,6 +56,32 @@ def add(
     return agent
 
 
+def change(
+    session: Session,
+    name: str,
+    *,
+    role: Role | None = None,
+    capacity: int | None = None,
+    skills: Sequence[str] | None = None,
+    who: str,
+) -> Agent:
+    """Change what an agent may do and how much they take on; what is None stays. Raises `AgentUnknown`.
+
+    Nobody changes their own role: a shop would lose its last manager by a slip.
+    """
+    agent = by_name(session, name)
+    if agent is None:
+        raise AgentUnknown
+    if role is not None and role != agent.role and name == who:
+        raise BadInput("自己的身份请另一位店长来改。", {"role": "自己的身份请另一位店长来改"})
+    agent.role = role.value if role is not None else agent.role
+    agent.capacity = capacity if capacity is not None else agent.capacity
+    agent.skills = list(skills) if skills is not None else agent.skills
+    told = {"role": agent.role, "capacity": agent.capacity, "skills": agent.skills}
+    audit.note(session, who, "agent.changed", name, **told)
+    return agent
+
+
 def set_password(session: Session, agent: Agent, password_hash: str, *, who: str) -> None:
     """Give an agent another password; whoever is signed in with the old one is signed out."""
     agent.password_hash, agent.failures, agent.locked_until = password_hash, 0, 0.0
@@ -95,6 +122,11 @@ def is_there(agent: Agent) -> bool:
     return agent.disabled_at is None and lately and agent.status != Presence.AWAY
 
 
+def decides(agent: Agent) -> bool:
+    """Tell whether an agent decides applications, and so may see the papers given for them."""
+    return agent.role == Role.MANAGER or APPROVAL in agent.skills
+
+
 def view(agent: Agent) -> dict[str, Any]:
     """Return an agent as the console shows them."""
     return {
@@ -104,6 +136,7 @@ def view(agent: Agent) -> dict[str, Any]:
         "status": agent.status if is_there(agent) or agent.status == Presence.AWAY else Presence.AWAY.value,
         "capacity": agent.capacity,
         "skills": agent.skills,
+        "decides": decides(agent),
         "disabled": agent.disabled_at is not None,
     }
 

@@ -16,8 +16,8 @@ from nuanfu.desk import demo, page, refusals, retention
 from nuanfu.desk.api import attachments, buyers, chat, health, metrics, offers, orders, report, sms
 from nuanfu.desk.attachments import Store
 from nuanfu.desk.bodies import UPLOADS, BodyLimits, largest
+from nuanfu.desk.console import calls, decisions, me, shop, team, todos, understanding, writing
 from nuanfu.desk.console import conversations as console_conversations
-from nuanfu.desk.console import decisions, me, shop, team, todos, understanding, writing
 from nuanfu.desk.hints import Hints
 from nuanfu.desk.keys import TokenSigner
 from nuanfu.desk.metrics import Metrics
@@ -38,7 +38,7 @@ from nuanfu.tracker_store import Trackers
 PICTURES_EVERY_SECONDS = 3600.0
 SHOP_API = (orders, offers, chat, buyers, attachments, report, sms, health, metrics)
 WIDGET = (widget_conversation, widget_orders, widget_pictures)
-CONSOLE = (me, console_conversations, writing, understanding, decisions, todos, team, shop)
+CONSOLE = (me, console_conversations, calls, writing, understanding, decisions, todos, team, shop)
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -77,6 +77,7 @@ def make_desk(app: App, rasa: Rasa | None = None, words: Words | None = None) ->
         at_work = [asyncio.create_task(work) for work in chores]
         yield
         closing.set()
+        await parts.turns.drain()
         await asyncio.gather(*at_work)
         await pusher.server.shutdown()
         if isinstance(rasa, RasaServers):

@@ -11,7 +11,7 @@ from nuanfu.cases import applications, bills, cards, granting, offers
 from nuanfu.cases.models import ApplicationKind
 from nuanfu.cases.speaker import Words
 from nuanfu.clock import SHANGHAI
-from nuanfu.desk import conversations, queue
+from nuanfu.desk import conversations, papers, queue
 from nuanfu.desk.order_view import offer_view
 from nuanfu.desk_errors import ApplicationImpossible
 from nuanfu.errors import OrderUnknown
@@ -27,20 +27,33 @@ Told = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is applied for; `until` for a deferral, `periods` for a plan, `text` in the buyer's own words."""
+    """What is applied for; `until` for a deferral, `periods` for a plan, `text` in the buyer's own words.
+
+    `papers` are the ids of pictures that the buyer gives along.
+    """
 
     order_no: str
     kind: str
     until: date | None = None
     periods: int | None = None
     text: str = ""
+    papers: tuple[str, ...] = ()
 
 
 def apply(session: Session, buyer_id: str, wish: Wish, words: Words, now: datetime) -> Told:
     """Answer a wish: `{"offer"?, "application"?, "text"}`; raises `ApplicationImpossible` with the reason.
 
-    Raises `OrderUnknown` for an order that is not the buyer's.
+    What waits already takes further papers. Raises `OrderUnknown` for an order, and `AttachmentUnknown` for a picture,
+    that is not the buyer's.
     """
+    told = _answered(session, buyer_id, wish, words, now)
+    number = told["application"]["id"] if "application" in told else None
+    papers.give(session, wish.papers, buyer_id, number)
+    papers.mark(session, buyer_id, now)
+    return told
+
+
+def _answered(session: Session, buyer_id: str, wish: Wish, words: Words, now: datetime) -> Told:
     own = select(Order.order_no).where(Order.order_no == wish.order_no, Order.buyer_id == buyer_id)
     if session.scalar(own) is None:
         raise OrderUnknown
@@ -77,8 +90,8 @@ def _deferral(session: Session, order: Order, wish: Wish, words: Words, now: dat
             return {"offer": offer_view(made, now) | {"title": made.title}, "text": text}
         case Answer.APPLY:
             assert answer.until is not None
-            asked = {"until": answer.until.astimezone(SHANGHAI).isoformat()}
-            return _made(session, order, ApplicationKind.DEFERRAL, asked | _words_of(wish), now)
+            asked = {"until": answer.until.astimezone(SHANGHAI).isoformat()} | _in_words(wish)
+            return _made(session, order, ApplicationKind.DEFERRAL, asked, now)
         case Answer.NOT_NEEDED:
             raise ApplicationImpossible(words.scripts.say("deferral.not_needed", {"until": until}, ()))
         case Answer.CLOSES_FIRST:
@@ -102,7 +115,7 @@ def _plan(session: Session, order: Order, wish: Wish, words: Words, now: datetim
             text = words.scripts.say("installment.offer", told, ())
             return {"offer": offer_view(made, now) | {"title": made.title}, "text": text}
         case PlanAnswer.APPLY:
-            return _made(session, order, ApplicationKind.INSTALLMENT, {"periods": plan.periods} | _words_of(wish), now)
+            return _made(session, order, ApplicationKind.INSTALLMENT, {"periods": plan.periods} | _in_words(wish), now)
         case PlanAnswer.BELOW_MINIMUM:
             raise ApplicationImpossible(f"满 {yuan(limits.min_amount)} 才能分期，这一单可以改申请延期。")
         case PlanAnswer.PERSON:
@@ -110,8 +123,7 @@ def _plan(session: Session, order: Order, wish: Wish, words: Words, now: datetim
     raise ApplicationImpossible("这一单现在不能这样分期，可以换个期数，或者改申请延期。")
 
 
-def _words_of(wish: Wish) -> Told:
-    """Return what the buyer wrote beside the figure, for who decides."""
+def _in_words(wish: Wish) -> Told:
     return {"text": wish.text} if wish.text else {}
 
 

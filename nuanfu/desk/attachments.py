@@ -112,6 +112,7 @@ def use(session: Session, ids: Sequence[str], buyer_id: str, *, agent_id: int | 
         if found.buyer_id is None and found.agent_id not in (None, agent_id):
             raise AttachmentUnknown
         found.buyer_id = buyer_id
+    session.flush()
 
 
 def remove_of(session: Session, buyer_id: str) -> list[str]:

@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from nuanfu.desk import agents
 from nuanfu.desk.models import Role
+from nuanfu.desk.skills import APPROVAL
 
 NAMES = {"小林": Role.AGENT, "店长": Role.MANAGER}
+SKILLS = {"小林": (APPROVAL, "售后")}
 
 
 def password(secret: str) -> str:
@@ -21,6 +23,6 @@ def tell(session: Session, hashed: str, fits: bool) -> None:
     for name, role in NAMES.items():
         known = agents.by_name(session, name)
         if known is None:
-            agents.add(session, name, hashed, role=role, who="demo")
+            agents.add(session, name, hashed, role=role, skills=SKILLS.get(name, ()), who="demo")
         elif not fits:
             agents.set_password(session, known, hashed, who="demo")

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases.models import Application
+from nuanfu.cases.models import Application, Todo
 from nuanfu.desk import attachments, finishing
 from nuanfu.desk.models import Note, Survey
 from nuanfu.ledger import locks
@@ -61,6 +61,8 @@ def _forget_person(session: Session, buyer: Buyer) -> bool:
     for order in session.scalars(select(Order).where(Order.buyer_id == buyer.id)):
         found = found or (order.province, order.city) != (None, None)
         order.province = order.city = None
+        for todo in session.scalars(select(Todo).where(Todo.order_no == order.order_no, Todo.note.is_not(None))):
+            found, todo.note = True, None  # a colleague's words, as free as a note
     return found
 
 
@@ -87,10 +89,11 @@ def _forget_words(session: Session, conversation: Conversation, now: datetime) -
     notes = list(session.scalars(select(Note).where(Note.conversation_id == conversation.id)))
     for note in notes:
         session.delete(note)
-    surveys = session.scalars(select(Survey).where(Survey.buyer_id == conversation.buyer_id, Survey.text.is_not(None)))
+    said = select(Survey).where(Survey.buyer_id == conversation.buyer_id, Survey.text.is_not(None))
+    surveys = list(session.scalars(said))
     for survey in surveys:
         survey.text = None
-    found = bool(turns or messages or notes)
+    found = bool(turns or messages or notes or surveys)
     if found:
         conversation.owner, conversation.brief, conversation.asked = Owner.BOT.value, None, {}
         conversation.order_no, conversation.misunderstood = None, 0

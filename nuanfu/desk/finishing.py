@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from nuanfu.cases import alarm, cards, changes, handover
 from nuanfu.cases.models import Offer
 from nuanfu.cases.speaker import Speaker, Words
-from nuanfu.desk import conversations
+from nuanfu.desk import conversations, papers
 from nuanfu.ledger import locks, policies
 from nuanfu.negotiation.moves import OfferState
 from nuanfu.negotiation.people import people_back_at
@@ -37,8 +37,9 @@ def finish(session: Session, turn_id: int, buyer_id: str, rasa: RasaAnswer, word
     conversation.episode_turns += 1
     if conversation.episode_turns >= EPISODE_TURNS and rasa.form is None:
         new_episode(conversation)
-    messages = _with_hours(session, conversation, rasa.messages, turn.now, words)
+    messages = with_hours(session, conversation, rasa.messages, turn.now, words)
     conversations.write(session, conversation, Author.BOT, messages, at=turn.now)
+    papers.mark(session, turn.buyer_id, turn.now)
     answer = {
         "mode": conversation.owner,
         "intent": rasa.intent,
@@ -142,6 +143,29 @@ def unread(mode: str, messages: Sequence[dict[str, Any]] = (), signals: Sequence
     return {**silent, "signals": list(signals), "messages": list(messages)}
 
 
+def with_hours(
+    session: Session, conversation: Conversation, messages: Sequence[dict[str, Any]], now: datetime, words: Words
+) -> list[dict[str, Any]]:
+    """Add to the last message of a handover out of hours when a person is back; nothing beside a signal."""
+    told = [dict(message) for message in messages]
+    why = (conversation.brief or {}).get("why")
+    if conversation.owner != Owner.QUEUE or why in alarm.SIGNALS or not told:
+        return told
+    policy = policies.current(session).policy
+    back = people_back_at(policy, now)
+    if back is None or back == now:
+        return told
+    line = Speaker(session, conversation, words).say("handoff.out_of_hours", back=cards.clock_time(back))
+    told[-1]["text"] = "\n".join(filter(None, [told[-1].get("text"), line]))
+    return told
+
+
+def last_understood(session: Session, conversation: Conversation) -> Turn | None:
+    """Return the latest turn of a conversation whose message was understood."""
+    query = select(Turn).where(Turn.conversation_id == conversation.id, Turn.answer["intent"].as_string().is_not(None))
+    return session.scalar(query.order_by(Turn.id.desc()).limit(1))
+
+
 def _bot_may_speak(conversation: Conversation, results: list[TurnResult]) -> bool:
     """Tell whether a turn may still be answered: never beside an agent, in the queue only with what it had decided.
 
@@ -178,23 +202,6 @@ def _take_question(session: Session, turn: Turn, conversation: Conversation) -> 
             conversation.asked = result.asks
 
 
-def _with_hours(
-    session: Session, conversation: Conversation, messages: Sequence[dict[str, Any]], now: datetime, words: Words
-) -> list[dict[str, Any]]:
-    """Add to the last message of a handover out of hours when a person is back; nothing beside a signal."""
-    told = [dict(message) for message in messages]
-    why = (conversation.brief or {}).get("why")
-    if conversation.owner != Owner.QUEUE or why in alarm.SIGNALS or not told:
-        return told
-    policy = policies.current(session).policy
-    back = people_back_at(policy, now)
-    if back is None or back == now:
-        return told
-    line = Speaker(session, conversation, words).say("handoff.out_of_hours", back=cards.clock_time(back))
-    told[-1]["text"] = "\n".join(filter(None, [told[-1].get("text"), line]))
-    return told
-
-
 def _ask_again(session: Session, turn: Turn) -> None:
     """Let a turn and those it leads wait anew, each for itself."""
     led = session.scalars(select(Turn).where(Turn.lead_id == turn.id))
@@ -216,4 +223,4 @@ def _end(session: Session, turn: Turn, state: TurnState, answer: dict[str, Any])
         kept = kept or each.for_person
     conversation = session.get_one(Conversation, turn.conversation_id)
     if kept and conversation.owner == Owner.BOT:
-        handover.tell_person(session, conversation, "noted", turn.now)
+        handover.tell_person(session, conversation, "noted", turn.now, turn_id=turn.id)

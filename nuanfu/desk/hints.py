@@ -12,9 +12,14 @@ from typing import Any
 
 import redis
 import structlog
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-CHANNEL = "nuanfu:hints"
+from nuanfu.clock import machine_seconds
+
+CHANNEL = "nuanfu:hints"  # and the number of the Redis database, which channels of Redis know nothing of
 REDIS_SECONDS = 0.5
+REST_SECONDS = 2.0  # after a failure nobody is made to wait for Redis again
 MOST_WAITING = 1000  # hints that nobody has taken up; older ones are of no use
 
 log = structlog.get_logger()
@@ -28,11 +33,18 @@ class Hints:
         """Prepare; nothing is connected yet."""
         self._waiting: deque[Hint] = deque(maxlen=MOST_WAITING)
         self._redis_url = redis_url
+        self._channel = f"{CHANNEL}:{_database_of(redis_url)}" if redis_url else CHANNEL
+        self._rests_until = 0.0
         self._me = secrets.token_hex(4)
         self._wake: Callable[[], object] = lambda: None
         self._closing = threading.Event()
         self._sender = (
-            redis.Redis.from_url(redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
+            redis.Redis.from_url(
+                redis_url,
+                socket_timeout=REDIS_SECONDS,
+                socket_connect_timeout=REDIS_SECONDS,
+                retry=Retry(NoBackoff(), 1),  # a connection that was cut is made anew; what fails twice is let go
+            )
             if redis_url
             else None
         )
@@ -40,10 +52,11 @@ class Hints:
     def tell(self, kind: str, **data: Any) -> None:
         """Pass a hint on, from any thread."""
         self._take({"kind": kind, **data})
-        if self._sender is not None:
+        if self._sender is not None and machine_seconds() >= self._rests_until:
             try:
-                self._sender.publish(CHANNEL, json.dumps({"kind": kind, **data, "from": self._me}))
+                self._sender.publish(self._channel, json.dumps({"kind": kind, **data, "from": self._me}))
             except redis.RedisError as error:
+                self._rests_until = machine_seconds() + REST_SECONDS
                 log.warning("hint_not_passed", why=type(error).__name__)
 
     def taken(self) -> list[Hint]:
@@ -77,14 +90,14 @@ class Hints:
             try:
                 with redis.Redis.from_url(self._redis_url, socket_connect_timeout=REDIS_SECONDS) as client:
                     hearing = client.pubsub(ignore_subscribe_messages=True)
-                    hearing.subscribe(CHANNEL)
+                    hearing.subscribe(self._channel)
                     while not self._closing.is_set():
                         message = hearing.get_message(timeout=REDIS_SECONDS)
                         if message:
                             self._take_from_afar(message["data"])
             except redis.RedisError as error:
                 log.warning("hints_not_heard", why=type(error).__name__)
-                self._closing.wait(2.0)
+                self._closing.wait(REST_SECONDS)
 
     def _take_from_afar(self, content: bytes) -> None:
         try:
@@ -93,3 +106,8 @@ class Hints:
             return
         if isinstance(hint, dict) and hint.get("from") != self._me and "kind" in hint:
             self._take(hint)
+
+
+def _database_of(redis_url: str) -> int:
+    client = redis.Redis.from_url(redis_url)
+    return int(client.connection_pool.connection_kwargs.get("db") or 0)

@@ -5,6 +5,7 @@ Times are the machine's: a frozen business clock must not keep anybody signed in
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -89,6 +90,17 @@ def whose(session: Session, cookie: str) -> tuple[Agent, Login] | None:
     if found is None or found.Login.expires_at <= system_clock() or found.Agent.disabled_at is not None:
         return None
     return found.Agent, found.Login
+
+
+def still_good(session: Session, cookies: Collection[str]) -> set[str]:
+    """Return those cookies with which somebody is still signed in."""
+    by_hash = {_digest(cookie): cookie for cookie in cookies}
+    query = (
+        select(Login.hash)
+        .join(Agent, Agent.id == Login.agent_id)
+        .where(Login.hash.in_(by_hash), Login.expires_at > system_clock(), Agent.disabled_at.is_(None))
+    )
+    return {by_hash[found] for found in session.scalars(query)}
 
 
 def seen(database: Database, agent: Agent) -> None:

@@ -97,7 +97,10 @@ class Note(Table):
 
 
 class Attachment(Table):
-    """A picture that a buyer or an agent sent; the file lies in the folder of `NUANFU_ATTACHMENTS` under its id."""
+    """A picture that a buyer or an agent sent; the file lies in the folder of `NUANFU_ATTACHMENTS` under its id.
+
+    `paper`: the buyer gave it for an application or a stated hardship, so only who decides may see it.
+    """
 
     __tablename__ = "attachments"
 
@@ -107,6 +110,8 @@ class Attachment(Table):
     type: Mapped[str] = mapped_column(String(16))
     size: Mapped[int]
     at: Mapped[datetime]
+    paper: Mapped[bool] = mapped_column(default=False)
+    application_id: Mapped[int | None] = mapped_column(index=True)
 
 
 class Survey(Table):

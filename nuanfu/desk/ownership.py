@@ -4,30 +4,30 @@ Each step stands under the locks of buyer and conversation, so that of two agent
 event and in the audit.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import handover, resolving, which_order
+from nuanfu.cases import handover, resolving
 from nuanfu.cases.alarm import SIGNALS
 from nuanfu.cases.models import Callback
 from nuanfu.cases.resolving import Choice
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.clock import machine_seconds
-from nuanfu.desk import agents, audit, conversations, finishing, queue, surveying
+from nuanfu.desk import agents, audit, conversations, finishing, queue, surveying, welcome
 from nuanfu.desk.models import Agent, Note, Role
 from nuanfu.desk_errors import AgentUnknown, AtCapacity, BeingAnswered, NotYet, NotYours
-from nuanfu.ledger import policies
+from nuanfu.ledger import locks, policies
 from nuanfu.ledger.events import record
+from nuanfu.ledger.models import Order
 from nuanfu.negotiation.people import people_answer
 from nuanfu.turns.models import Author, Conversation, Message, Owner
 
 TYPING_SECONDS = 8.0  # the console repeats "typing" every few seconds while it is true
 ANSWER_SECONDS = 300.0  # a buyer whom their agent leaves without an answer so long is given to another
 OFFLINE_SECONDS = 120.0  # a reload of the page takes less
-PATIENCE = timedelta(minutes=5)  # of waiting, after which the buyer may go on with the assistant
 
 
 def claim(
@@ -106,12 +106,21 @@ def ask_for_person(session: Session, buyer_id: str, words: Words, *, now: dateti
     if conversation.owner != Owner.BOT:
         return conversation
     line = Speaker(session, conversation, words).say("handoff.asked")
-    before = conversation.brief
-    _bot_says(session, conversation, line, now)
-    order = which_order.current(session, conversation, now)
-    handover.enqueue(session, conversation, why="request_human", now=now, order=order, who="buyer")
+    before, turn = conversation.brief, finishing.last_understood(session, conversation)
+    handover.enqueue(
+        session,
+        conversation,
+        why="request_human",
+        now=now,
+        order=_unpaid(session, conversation),
+        emotion=(turn.answer or {}).get("emotion") or "calm" if turn else "calm",
+        turn_id=turn.id if turn else None,
+        who="buyer",
+    )
     if before and before.get("why") == queue.CRISIS:
         conversation.brief = before
+    told = finishing.with_hours(session, conversation, [{"text": line}], now, words)
+    conversations.write(session, conversation, Author.BOT, told, at=now)
     return conversation
 
 
@@ -135,7 +144,7 @@ def may_go_on_with_bot(session: Session, conversation: Conversation, now: dateti
     if conversation.owner != Owner.QUEUE or queue.in_crisis(conversation):
         return False
     since = conversation.waiting_since
-    waited = since is None or now - since >= PATIENCE
+    waited = since is None or now - since >= queue.PATIENCE
     return waited or not people_answer(policies.current(session).policy, now)
 
 
@@ -247,6 +256,12 @@ def _is_missed(conversation: Conversation, agent: Agent, now: float) -> bool:
         return True
     gone = not agents.is_there(agent) and now - agent.seen >= OFFLINE_SECONDS
     return gone and now - (conversation.agent_active or 0.0) >= OFFLINE_SECONDS
+
+
+def _unpaid(session: Session, conversation: Conversation) -> Order | None:
+    """Lock the order that the talk is about, for the brief; None when nothing is to be paid on it."""
+    order = welcome.order_talked_about(session, conversation)
+    return locks.order(session, order.order_no) if order is not None and order.status == "pending" else None
 
 
 def _bot_says(session: Session, conversation: Conversation, line: str, now: datetime) -> None:

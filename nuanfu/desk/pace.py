@@ -1,18 +1,22 @@
 """How often one caller may do something: counted here, or in Redis where several desks share the callers."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from limits import RateLimitItemPerMinute
 from limits.errors import StorageError
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from nuanfu.clock import machine_seconds
 from nuanfu.errors import TooMany
 
 MESSAGES_A_MINUTE = 20  # nobody types faster; what comes faster is a script
 REDIS_SECONDS = 0.5  # a count is not worth more of a buyer's time; redis-py would wait for 5
+REST_SECONDS = 2.0  # after a failure nobody is made to wait for Redis again
 
 log = structlog.get_logger()
 
@@ -44,7 +48,9 @@ class Pace:
     def __init__(self, redis_url: str = "") -> None:
         """Count in this process, or in Redis when an address is given."""
         waits = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
-        options = {"wrap_exceptions": True, **waits} if redis_url else {}
+        once_more: Any = Retry(NoBackoff(), 1)  # redis-py would wait for seconds between its attempts
+        options = {"wrap_exceptions": True, "retry": once_more, **waits} if redis_url else {}
+        self._rests_until = 0.0
         self._limiter = MovingWindowRateLimiter(storage_from_string(redis_url or "memory://", **options))
 
     def healthy(self) -> bool:
@@ -53,11 +59,14 @@ class Pace:
 
     def check(self, who: str, limit: Limit = MESSAGES) -> None:
         """Count one thing done; raises `TooMany` with the seconds to wait. Without Redis nobody is held up."""
+        if machine_seconds() < self._rests_until:
+            return
         try:
             if self._limiter.hit(limit.item, limit.name, who):
                 return
             wait = max(1, int(self.free_at(who, limit) - machine_seconds()) + 1)
         except StorageError as error:
+            self._rests_until = machine_seconds() + REST_SECONDS
             log.warning("pace_not_counted", why=str(error))
             return
         raise TooMany(f"At most {limit.a_minute} {limit.name} a minute; wait {wait} s.", {"retry_after": str(wait)})

@@ -1,6 +1,6 @@
 """The pages: the demo shop, the buyer's widget, the agents' console, and the public rules.
 
-`web/dist` holds the built pages. Without it the demo has its simple page, and there is no widget and no console.
+`web/dist` holds the built pages; until `make pages` has built them only the rules are there.
 """
 
 from pathlib import Path
@@ -28,9 +28,7 @@ def home(parts: DeskParts) -> Response:
     """Return the demo page, or one line where the desk serves a real shop."""
     if not parts.app.settings.demo:
         return PlainTextResponse("暖付客服台在运行。接口说明在 /docs，状态在 /healthz。\n")
-    if (DIST / "demo.html").exists():
-        return _built("demo.html", "frame-ancestors 'none'")
-    return FileResponse(STATIC / "demo.html")
+    return _built("demo.html", "frame-ancestors 'none'")
 
 
 @router.get("/widget")
@@ -63,6 +61,6 @@ def rules(parts: DeskParts) -> Response:
 def _built(name: str, framing: str, media_type: str | None = None) -> Response:
     file = DIST / name
     if not file.exists():
-        raise NotFound("这一页还没有构建；在 web/ 里构建后再打开。")
+        raise NotFound("这一页还没有构建；运行 make pages 之后再打开。")
     headers = {"Content-Security-Policy": f"{STYLED}; {framing}; {CLOSED}", "Cache-Control": "no-cache"}
     return FileResponse(file, headers=headers, media_type=media_type)

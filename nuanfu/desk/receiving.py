@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from nuanfu.cases import which_order
 from nuanfu.clock import machine_seconds
-from nuanfu.desk import attachments, conversations, finishing
+from nuanfu.desk import attachments, conversations, finishing, papers
 from nuanfu.desk.outcomes import Outcome, outcome_of
 from nuanfu.errors import ClientIdReused, OrderUnknown
 from nuanfu.ledger.models import Order
-from nuanfu.turns.models import Author, Conversation, Owner, Turn, TurnState
+from nuanfu.turns.models import Author, Conversation, Message, Owner, Turn, TurnState
 
 PICTURE = "\ufffc"  # "something else stands here": what a turn keeps of a picture without words
 LEASE_SECONDS = 15.0  # Rasa's 5 s, and room for two transactions on a busy machine
@@ -49,6 +50,7 @@ class Job:
     text: str
     now: datetime
     order_no: str | None
+    products: dict[str, list[str]]
 
     @property
     def is_picture(self) -> bool:
@@ -79,13 +81,13 @@ class Standing:
 def receive(session: Session, incoming: Incoming, now: datetime) -> Received:
     """Store a new message and claim its turn when nothing runs before it.
 
-    A repeated `client_id` changes nothing. Raises `ClientIdReused` for another text under the same `client_id`, and
-    `OrderUnknown` for an order that is not the buyer's.
+    A repeated `client_id` changes nothing. Raises `ClientIdReused` for another text or other pictures under the same
+    `client_id`, and `OrderUnknown` for an order that is not the buyer's.
     """
     conversation = conversations.of_buyer(session, incoming.buyer_id, now)
     known = session.scalar(select(Turn).where(Turn.buyer_id == incoming.buyer_id, Turn.client_id == incoming.client_id))
     if known is not None:
-        if known.text != incoming.read_as:
+        if known.text != incoming.read_as or _pictures_of(session, known) != incoming.attachments:
             raise ClientIdReused
         return Received(known.id, known.message_seq, known.answer, claim(session, conversation), is_new=False)
     if incoming.order_no is not None:
@@ -93,6 +95,7 @@ def receive(session: Session, incoming: Incoming, now: datetime) -> Received:
     part: dict[str, Any] = {"text": incoming.text or None, "client_id": incoming.client_id}
     if incoming.attachments:
         attachments.use(session, incoming.attachments, incoming.buyer_id)
+        papers.mark(session, incoming.buyer_id, now)
         part["attachments"] = list(incoming.attachments)
     seq = conversations.write(session, conversation, Author.BUYER, [part], at=now)[0]
     turn = Turn(
@@ -153,6 +156,7 @@ def claim(session: Session, conversation: Conversation) -> Job | None:
         text="\n".join(turn.text for turn in together),
         now=lead.now,
         order_no=lead.order_no,
+        products=which_order.goods(session, lead.buyer_id, lead.now),
     )
 
 
@@ -196,6 +200,13 @@ def _in_state(conversation: Conversation, state: TurnState) -> Any:
         .where(Turn.conversation_id == conversation.id, Turn.state == state.value, Turn.lead_id.is_(None))
         .order_by(Turn.id)
     )
+
+
+def _pictures_of(session: Session, turn: Turn) -> tuple[str, ...]:
+    query = select(Message.attachments).where(
+        Message.conversation_id == turn.conversation_id, Message.seq == turn.message_seq
+    )
+    return tuple(session.scalar(query) or ())
 
 
 def _require_own_order(session: Session, incoming: Incoming) -> None:

@@ -1,6 +1,7 @@
-"""Let pictures go that nobody needs any more: 90 days after the last decision about their buyer."""
+"""Let pictures go that nobody needs any more: papers 90 days after the decision, others 90 days after they came."""
 
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,21 +15,33 @@ AT_ONCE = 100
 
 
 def let_go(session: Session, now: datetime) -> list[str]:
-    """Forget pictures that have stood for 90 days, and return the ids whose files must go after the commit.
+    """Forget pictures whose time is over, and return the ids whose files must go after the commit.
 
-    One whose buyer still waits for a decision, or had one in the last 90 days, stays.
+    A paper goes 90 days after its application was decided. Any other picture goes 90 days after it came, unless its
+    buyer still waits for a decision or had one in the last 90 days.
     """
-    old = select(Attachment).where(Attachment.at < now - KEPT).order_by(Attachment.at).limit(AT_ONCE)
-    gone = [row for row in session.scalars(old) if not _is_needed(session, row.buyer_id, now)]
+    since = now - KEPT
+    papers = select(Attachment).join(Application, Application.id == Attachment.application_id)
+    decided = papers.where(Application.state != ApplicationState.PENDING.value, Application.at < since)
+    others = select(Attachment).where(Attachment.application_id.is_(None), Attachment.at < since)
+    found = [*session.scalars(decided.order_by(Attachment.at)), *session.scalars(others.order_by(Attachment.at))]
+    gone = list(islice((row for row in found if not _is_needed(session, row, since)), AT_ONCE))
     for row in gone:
         record(session, "attachment.let_go", at=now, who="desk", why="90 days", buyer_id=row.buyer_id)
         session.delete(row)
     return [row.id for row in gone]
 
 
-def _is_needed(session: Session, buyer_id: str | None, now: datetime) -> bool:
-    query = select(Application).where(Application.buyer_id == buyer_id)
-    return any(
-        one.state == ApplicationState.PENDING or datetime.fromisoformat(one.progress[-1]["at"]) > now - KEPT
-        for one in session.scalars(query)
-    )
+def _is_needed(session: Session, picture: Attachment, since: datetime) -> bool:
+    which = Application.id == picture.application_id
+    if picture.application_id is None:
+        which = Application.buyer_id == picture.buyer_id
+    query = select(Application).where(which)
+    return any(_stands(application, since) for application in session.scalars(query))
+
+
+def _stands(application: Application, since: datetime) -> bool:
+    """Tell whether an application waits or was decided of late; one whose buyer was erased tells of no step."""
+    if application.state == ApplicationState.PENDING:
+        return True
+    return bool(application.progress) and datetime.fromisoformat(application.progress[-1]["at"]) > since

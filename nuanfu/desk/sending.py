@@ -43,7 +43,7 @@ def send(session: Session, buyer_id: str, me: Agent, draft: Draft, *, now: datet
     conversation = conversations.existing(session, buyer_id)
     known = _known(session, conversation, draft.client_id)
     if known is not None:
-        if (known.text or "", known.agent_id) != (draft.text, me.id):
+        if (known.text or "", known.agent_id, tuple(known.attachments or ())) != (draft.text, me.id, draft.attachments):
             raise ClientIdReused
         return known.seq
     if conversation.owner != Owner.AGENT or conversation.agent_id != me.id:

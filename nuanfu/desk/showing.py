@@ -3,27 +3,34 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.cards import shanghai_iso
 from nuanfu.desk import agents
 from nuanfu.desk.models import Attachment
-from nuanfu.turns.models import Author, Conversation, Message
+from nuanfu.turns.models import Author, Message
 
 MOST_AT_ONCE = 200
+# What was erased is passed over when counting, too: a page full of it would tell nothing of what comes after.
+STANDS = or_(
+    Message.text.is_not(None),
+    func.coalesce(cast(Message.card, Text), "null") != "null",
+    func.coalesce(cast(Message.attachments, Text), "null") != "null",
+)
 
 
 def messages_after(
-    session: Session, conversation: Conversation, after: int, limit: int, *, own: Author, pictures: str
+    session: Session, conversation_id: int, after: int, limit: int, *, own: Author, pictures: str
 ) -> tuple[list[dict[str, Any]], bool]:
-    """Return messages with a number above `after`, oldest first, and whether there are more.
+    """Return messages with a number above `after`, oldest first, and whether there are more; erased ones are left out.
 
-    `own` is whose `client_id` is shown; `pictures` is the address under which pictures are read.
+    `own` is whose `client_id` is shown; `pictures` is the address under which pictures are read. Agents are told which
+    pictures are papers.
     """
     query = (
         select(Message)
-        .where(Message.conversation_id == conversation.id, Message.seq > after)
+        .where(Message.conversation_id == conversation_id, Message.seq > after, STANDS)
         .order_by(Message.seq)
         .limit(min(limit, MOST_AT_ONCE) + 1)
     )
@@ -33,15 +40,15 @@ def messages_after(
 
 
 def shown(session: Session, rows: Sequence[Message], *, own: Author, pictures: str) -> list[dict[str, Any]]:
-    """Return messages as the protocol has them; an erased one is left out."""
+    """Return messages as the protocol has them."""
     names = agents.names(session) if any(row.agent_id for row in rows) else {}
-    types = _types(session, rows)
-    return [
-        _shown(row, names, types, own, pictures) for row in rows if (row.text, row.card, row.attachments) != (None,) * 3
-    ]
+    kept = _pictures(session, rows)
+    return [_shown(row, names, kept, own, pictures) for row in rows]
 
 
-def _shown(row: Message, names: dict[int, str], types: dict[str, str], own: Author, pictures: str) -> dict[str, Any]:
+def _shown(
+    row: Message, names: dict[int, str], kept: dict[str, Attachment], own: Author, pictures: str
+) -> dict[str, Any]:
     told: dict[str, Any] = {"seq": row.seq, "from": row.author, "at": shanghai_iso(row.at)}
     if row.agent_id is not None:
         told["name"] = names.get(row.agent_id, "")
@@ -51,16 +58,18 @@ def _shown(row: Message, names: dict[int, str], types: dict[str, str], own: Auth
         told["card"] = row.card
     if row.attachments:
         told["attachments"] = [
-            {"id": one, "url": f"{pictures}/{one}", "type": types[one]} for one in row.attachments if one in types
+            {"id": one, "url": f"{pictures}/{one}", "type": kept[one].type}
+            | ({"paper": True} if kept[one].paper and own is Author.AGENT else {})
+            for one in row.attachments
+            if one in kept
         ]
     if row.client_id is not None and row.author == own:
         told["client_id"] = row.client_id
     return told
 
 
-def _types(session: Session, rows: Sequence[Message]) -> dict[str, str]:
+def _pictures(session: Session, rows: Sequence[Message]) -> dict[str, Attachment]:
     ids = {one for row in rows for one in row.attachments or ()}
     if not ids:
         return {}
-    found = session.execute(select(Attachment.id, Attachment.type).where(Attachment.id.in_(ids)))
-    return {row.id: row.type for row in found}
+    return {one.id: one for one in session.scalars(select(Attachment).where(Attachment.id.in_(ids)))}

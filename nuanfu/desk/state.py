@@ -8,26 +8,36 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.cards import clock_time
-from nuanfu.cases.models import Callback
-from nuanfu.desk import ownership, queue, visitors
+from nuanfu.cases.models import Callback, Reason
+from nuanfu.desk import ownership, queue, visitors, welcome
 from nuanfu.desk.models import Agent
 from nuanfu.desk.queue import Place
 from nuanfu.ledger import policies
+from nuanfu.negotiation.intents import Intent
+from nuanfu.negotiation.moves import Lane
 from nuanfu.negotiation.people import people_answer, people_back_at
 from nuanfu.negotiation.policy import Policy
 from nuanfu.turns.models import Conversation, Owner
 
 HUMAN, BOT = "转人工", "先和助手聊"
 FIRST_WORDS = ("太贵了，能优惠吗", "几天能到", "晚点付可以吗", HUMAN)
+ON_A_BILL = ("我要付多少", "晚点付可以吗", "可以分期吗", "先别提醒我了", HUMAN)  # goods were given: no haggling
+IN_NEED = ("晚点付可以吗", "可以分期吗", "先别提醒我了", HUMAN)
 
 
-def of_buyer(session: Session, buyer_id: str, now: datetime, places: Sequence[Place] | None = None) -> dict[str, Any]:
+def of_buyer(
+    session: Session,
+    buyer_id: str,
+    now: datetime,
+    places: Sequence[Place] | None = None,
+    policy: Policy | None = None,
+) -> dict[str, Any]:
     """Return the state of a buyer's conversation, also of one that has not begun.
 
-    `places` is the queue, for who asks about many of those who wait in it.
+    `places` is the queue and `policy` the one in force, for who asks about many buyers at once.
     """
     conversation = session.scalar(select(Conversation).where(Conversation.buyer_id == buyer_id))
-    policy = policies.current(session).policy
+    policy = policy or policies.current(session).policy
     told: dict[str, Any] = {
         "mode": conversation.owner if conversation else Owner.BOT.value,
         "last_seq": conversation.last_seq if conversation else 0,
@@ -77,5 +87,16 @@ def _place(session: Session, conversation: Conversation, places: Sequence[Place]
 
 def _quick_replies(session: Session, conversation: Conversation, now: datetime) -> list[str]:
     if conversation.owner == Owner.BOT:
-        return list(FIRST_WORDS)
+        return list(_words_at_hand(session, conversation))
     return [BOT] if ownership.may_go_on_with_bot(session, conversation, now) else []
+
+
+def _words_at_hand(session: Session, conversation: Conversation) -> Sequence[str]:
+    """Return what may be said next: nobody who has told of a hardship is offered to haggle."""
+    order = welcome.order_talked_about(session, conversation)
+    if order is None or order.status != "pending":
+        return FIRST_WORDS
+    told = select(Reason.reason).where(Reason.order_no == order.order_no, Reason.reason == Intent.REASON_HARDSHIP.value)
+    if session.scalar(told) is not None:
+        return IN_NEED
+    return ON_A_BILL if order.lane == Lane.CREDIT else FIRST_WORDS

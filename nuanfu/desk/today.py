@@ -1,21 +1,25 @@
 """The day in numbers, for whoever runs the shop: what was said, agreed, paid, and what waits."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases.models import Application, ApplicationState, Case, Offer, Todo
+from nuanfu.cases import applications
+from nuanfu.cases.applications import Urgency
+from nuanfu.cases.models import Application, ApplicationState, Callback, Case, Offer, Todo
 from nuanfu.cases.states import CaseState
 from nuanfu.cases.todos import WAITING
 from nuanfu.clock import SHANGHAI, shanghai_day
-from nuanfu.desk import queue
-from nuanfu.desk.models import Survey
+from nuanfu.desk import queue, talking
 from nuanfu.ledger import policies
 from nuanfu.ledger.models import LedgerEvent, Payment
+from nuanfu.money import Fen
 from nuanfu.negotiation.moves import OfferState
 from nuanfu.turns.models import Author, Conversation, Message, Owner
+
+BUDGET_ALARM_AT = 0.8  # share of the day's concessions from which a manager is told
 
 
 def numbers(session: Session, now: datetime) -> dict[str, Any]:
@@ -28,26 +32,54 @@ def numbers(session: Session, now: datetime) -> dict[str, Any]:
         Offer.state == OfferState.ACCEPTED.value, Offer.answered_at >= begins
     )
     count, value = session.execute(accepted).one()
-    spent = select(func.coalesce(func.sum(Offer.reserved), 0)).where(Offer.budget_day == day.isoformat())
     paid = select(func.count(), func.coalesce(func.sum(Payment.amount), 0)).where(Payment.paid_at >= begins)
     payments, amount = session.execute(paid).one()
-    score = select(func.count(), func.avg(Survey.score)).where(Survey.at >= begins)
-    surveys, mean = session.execute(score).one()
     return {
         "day": day.isoformat(),
         "messages": _messages(session, begins),
         "conversations": _owners(session),
+        "talked": talking.talked(session, begins),
+        "handled": talking.handled(session, begins),
         "handovers": _events(session, "handoff.requested", begins),
+        "handover_rate": talking.handover_rate(session, begins),
+        "answer_seconds": talking.answer_seconds(session, begins),
         "handed_back": _events(session, "conversation.handed_back", begins),
         "missed": _events(session, "conversation.missed", begins),
         "usual_wait_seconds": queue.usual_wait(session),
         "offers": {"made": made, "accepted": count, "value": int(value)},
-        "budget": {"spent": int(session.scalar(spent) or 0), "limit": policy.price.daily_budget},
+        "budget": budget(session, day, policy.price.daily_budget),
         "payments": {"count": payments, "amount": int(amount)},
         "stopped": _count(session, Case, Case.state == CaseState.STOPPED.value),
         "applications_pending": _count(session, Application, Application.state == ApplicationState.PENDING.value),
         "todos_open": _count(session, Todo, Todo.state.in_(WAITING)),
-        "surveys": {"count": surveys, "mean": round(float(mean), 2) if mean is not None else None},
+        "surveys": talking.surveys(session, begins),
+        "agents": talking.by_agent(session, begins),
+    }
+
+
+def budget(session: Session, day: date, limit: Fen) -> dict[str, Any]:
+    """Return what of the day's concessions is used and left, in fen; `alarm` from 80 % on."""
+    query = select(func.coalesce(func.sum(Offer.reserved), 0)).where(Offer.budget_day == day.isoformat())
+    spent = int(session.scalar(query) or 0)
+    return {
+        "spent": spent,
+        "limit": limit,
+        "left": max(0, limit - spent),
+        "alarm": limit > 0 and spent >= BUDGET_ALARM_AT * limit,
+    }
+
+
+def waiting(session: Session, now: datetime) -> dict[str, Any]:
+    """Return what waits for people beside the conversations, for the marks in the console's menu."""
+    urgent = sum(applications.urgency(one, now) is not Urgency.WAITING for one in applications.pending(session))
+    return {
+        "applications": _count(session, Application, Application.state == ApplicationState.PENDING.value),
+        "applications_urgent": urgent,
+        "todos": _count(session, Todo, Todo.state.in_(WAITING)),
+        "callbacks": _count(session, Callback, Callback.done_at.is_(None)),
+        "budget_alarm": budget(session, shanghai_day(now), policies.current(session).policy.price.daily_budget)[
+            "alarm"
+        ],
     }
 
 

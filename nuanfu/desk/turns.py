@@ -26,6 +26,7 @@ from nuanfu.turns.models import Turn
 
 LOOK_EVERY_SECONDS = 0.05
 TEND_EVERY_SECONDS = 5.0  # a desk that died is noticed after its lease of 15 s anyway
+DRAIN_SECONDS = 8.0  # Rasa's 5 s, and room for two transactions; a container has 10 s to stop by itself
 LONGEST_WAIT_SECONDS = 60.0  # a dozen turns before this one, each at its slowest
 
 log = structlog.get_logger()
@@ -89,6 +90,11 @@ class Turns:
         task.add_done_callback(self._running.discard)
         return task
 
+    async def drain(self) -> None:
+        """Wait for the turns that this desk has begun; one that takes too long is given up by the next desk."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=DRAIN_SECONDS)
+
     async def tend(self, closing: asyncio.Event) -> None:
         """Take up what a desk that died has left, so that no message waits for the next, until this desk closes.
 
@@ -144,7 +150,14 @@ class Turns:
     async def _run_to_end(self, job: Job) -> None:
         """Ask Rasa and end the turn; whatever fails, the buyer gets an answer now and not at the lease's end."""
         try:
-            rasa = await self._rasa.turn(job.sender, job.text, turn_id=job.turn_id, now=job.now, order_no=job.order_no)
+            rasa = await self._rasa.turn(
+                job.sender,
+                job.text,
+                turn_id=job.turn_id,
+                now=job.now,
+                order_no=job.order_no,
+                products=job.products,
+            )
             ended_here = await self._write(
                 lambda session: finishing.finish(session, job.turn_id, job.buyer_id, rasa, self._words)
             )

@@ -13,6 +13,7 @@ PRIVATE = {
     "Content-Disposition": "inline",
     "Content-Security-Policy": "default-src 'none'",
 }
+SECRET = PRIVATE | {"Cache-Control": "no-store"}  # the next at the same browser may be somebody else
 
 
 def take_in(

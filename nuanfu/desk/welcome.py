@@ -5,13 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases.models import Case
-from nuanfu.cases.states import CaseState
-from nuanfu.conduct import suppressions
+from nuanfu.cases import gate_facts
 from nuanfu.conduct.outbound import Facts
-from nuanfu.ledger import switches
 from nuanfu.ledger.models import Buyer, Order
-from nuanfu.negotiation.moves import Lane
 from nuanfu.turns.models import Author, Conversation, Message
 
 
@@ -20,18 +16,8 @@ def facts_of(session: Session, conversation: Conversation, now: datetime) -> Fac
     order = order_talked_about(session, conversation)
     if order is None:
         return None
-    wrote = last_of_buyer(session, conversation)
     buyer = session.get_one(Buyer, conversation.buyer_id)
-    case = session.get_one(Case, order.order_no)
-    return Facts(
-        lane=Lane(order.lane),
-        order_no=order.order_no,
-        placed_at=order.placed_at,
-        payable=order.payable,
-        stopped=case.state == CaseState.STOPPED or buyer.id in suppressions.stops(session, [buyer], now),
-        buyer_wrote_at=wrote.at if wrote else None,
-        everything_paused=switches.is_on(session, switches.OUTGOING),
-    )
+    return gate_facts.gather(session, buyer, order, gate_facts.next_part(order), now)
 
 
 def order_talked_about(session: Session, conversation: Conversation) -> Order | None:

@@ -31,6 +31,7 @@ from nuanfu.ledger import policies
 from nuanfu.ledger.models import Order
 from nuanfu.money import yuan
 from nuanfu.negotiation.concession import renewal
+from nuanfu.negotiation.intents import Intent
 from nuanfu.negotiation.moves import Lane, Move, MoveKind, OfferKind, OfferState, Situation
 from nuanfu.negotiation.policy import Policy
 from nuanfu.negotiation.postage import propose_postage
@@ -152,6 +153,16 @@ def _picked(session: Session, running: RunningTurn, said: Said, words: Words) ->
     return Result(result.replies, asks={} if result.asks is None else result.asks)
 
 
+def picked_by_goods(session: Session, running: RunningTurn, said: Said, words: Words) -> Result | None:
+    """Take goods named in few words as the answer to which order is meant; None where nothing of that was asked.
+
+    What has a meaning of its own (`台灯那单不要了`) is answered as that, about the order it names.
+    """
+    asked = "which_order" in running.conversation.asked and said.values("product")
+    return _picked(session, running, said, words) if asked and said.intent in SAYS_LITTLE else None
+
+
+SAYS_LITTLE = frozenset({None, Intent.INFORM, Intent.AFFIRM, Intent.ASK_PRODUCT, Intent.OUT_OF_SCOPE})
 YES: dict[str, Decide] = {
     "person": _to_person,
     "meanings": clarify.answer_chosen,

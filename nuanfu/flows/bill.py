@@ -69,7 +69,11 @@ def _latest(talk: Talk) -> Order | None:
     if last:
         return talk.session.get(Order, last)
     query = select(Order).where(Order.buyer_id == talk.running.turn.buyer_id).order_by(Order.placed_at.desc()).limit(1)
-    return talk.session.scalar(query) if not which_order.unpaid(talk.session, talk.running) else None
+    return (
+        talk.session.scalar(query)
+        if not which_order.unpaid(talk.session, talk.running.turn.buyer_id, talk.now)
+        else None
+    )
 
 
 def _progress(talk: Talk) -> Result:

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
-from nuanfu.flows import contact, resume, which_undone
+from nuanfu.flows import answer, contact, resume, which_undone
 from nuanfu.flows.talk import Decide
 from nuanfu.turns.acting import Result, RunningTurn
 
 Look = Callable[[Session, RunningTurn, Said, Words], Result | None]
 
-LOOKS: tuple[Look, ...] = (contact.forbidden, which_undone.chosen, resume.wished)
+LOOKS: tuple[Look, ...] = (contact.forbidden, which_undone.chosen, resume.wished, answer.picked_by_goods)
 
 
 def first(decide: Decide) -> Decide:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nuanfu.ledger.base import Table
@@ -61,7 +62,7 @@ class Order(Table):
     items: Mapped[list["Item"]] = relationship(order_by="Item.position", cascade="all, delete-orphan")
     instalments: Mapped[list["Instalment"]] = relationship(order_by="Instalment.seq", cascade="all, delete-orphan")
 
-    @property
+    @hybrid_property
     def due(self) -> int:
         """Fen the buyer owes in all, whatever was paid."""
         return self.goods_total - self.discount + self.shipping_fee - self.shipping_discount
@@ -113,7 +114,7 @@ class Instalment(Table):
     amount: Mapped[int]
     paid: Mapped[int] = mapped_column(default=0)
 
-    @property
+    @hybrid_property
     def open(self) -> int:
         """Fen of this part still to pay."""
         return self.amount - self.paid

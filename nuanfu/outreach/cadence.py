@@ -177,6 +177,8 @@ def _fits(audience: Audience, debt: Debt) -> bool:
 def opening(at: datetime, step: Step, reminders: Reminders) -> datetime:
     """Return the first moment from `at` on that lies in a part of the day in which a step may go."""
     hours = [getattr(reminders.slots, slot.value) for slot in step.slots]
+    if any(one.includes(at) for one in hours):
+        return at
     day = shanghai_day(at)
     starts = [max(at, start) for one in hours for start, end in _spans(one, day) if at < end]
     return min(starts)

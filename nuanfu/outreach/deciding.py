@@ -1,30 +1,26 @@
 """Decide about one step of one debt: by which channel it goes now, until when it waits, or why it never goes.
 
-A rehearsal and a real run both decide here; nothing in this module writes.
+A rehearsal and a real run both decide here. Pure: what it needs to know was read before (`knowledge`).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from nuanfu.cases import gate_facts
+from nuanfu.cases.gate_facts import counting
 from nuanfu.conduct import gate
-from nuanfu.conduct.outbound import Contact, Facts, Kind, Outbound
+from nuanfu.conduct.outbound import Contact, Kind, Outbound
 from nuanfu.conduct.rules import REASONS as GATE_REASONS
-from nuanfu.ledger.models import Buyer
 from nuanfu.negotiation.policy import Policy
 from nuanfu.outreach.cadence import INVITING, Wanted, opening
 from nuanfu.outreach.channels.base import Way as Channel
+from nuanfu.outreach.channels.base import Whom
 from nuanfu.outreach.control import is_control
 from nuanfu.outreach.debts import Known
-from nuanfu.outreach.models import Reminder, ReminderState
+from nuanfu.outreach.knowledge import Knowledge
 from nuanfu.outreach.parts import Parts
-from nuanfu.outreach.wording import Said, compose, todays_price
+from nuanfu.outreach.wording import Said, compose
 from nuanfu.policy.reminders import Way
-from nuanfu.turns.models import Author, Conversation, Message
 
 ASK_AGAIN = timedelta(minutes=15)
 MAY_PASS = frozenset(
@@ -81,11 +77,10 @@ Decision = Go | Wait | Never
 
 
 def decide(
-    session: Session,
     parts: Parts,
-    buyer: Buyer,
     known: Known,
     wanted: Wanted,
+    around: Knowledge,
     policy: Policy,
     now: datetime,
     *,
@@ -97,12 +92,12 @@ def decide(
     """
     if is_control(known.debt, wanted, parts.reminders):
         return Never("control")
-    if wanted.section == INVITING and todays_price(session, known.order) is None:
+    if wanted.section == INVITING and around.price is None:
         return Never("no_price")
-    facts = gate_facts.gather(session, buyer, known.order, known.part, now, also=also)
+    around = replace(around, facts=counting(around.facts, also)) if also else around
     waits, denials = list[Wait](), list[str]()
-    for way in _preferred(session, known, wanted):
-        decision = _by(way, session, parts, buyer, known, wanted, facts, policy, now)
+    for way in _preferred(wanted, around):
+        decision = _by(way, parts, known, wanted, around, policy, now)
         if isinstance(decision, Go):
             return decision
         if isinstance(decision, Wait):
@@ -122,24 +117,16 @@ def step_key(wanted: Wanted, instalment: int) -> str:
 
 
 def _by(
-    way: Way,
-    session: Session,
-    parts: Parts,
-    buyer: Buyer,
-    known: Known,
-    wanted: Wanted,
-    facts: Facts,
-    policy: Policy,
-    now: datetime,
+    way: Way, parts: Parts, known: Known, wanted: Wanted, around: Knowledge, policy: Policy, now: datetime
 ) -> Decision:
     channel = parts.ways.get(way)
     if channel is None:
         return Never("no_such_channel")
-    if not channel.reaches(session, buyer):
+    if not channel.reaches(Whom(known.part.phone, around.owner, policy.webhooks)):
         return Never("no_channel")
     kind = Kind.CALL_ROW if way is Way.CALL_LIST else wanted.kind
     outbound = Outbound(kind, channel.counts_as, step_key(wanted, known.debt.instalment), wanted.asked_for)
-    verdict = gate.decide(outbound, facts, policy, now)
+    verdict = gate.decide(outbound, around.facts, policy, now)
     if isinstance(verdict, gate.Deny):
         return Never(verdict.why)
     waits = [Wait(verdict.until, verdict.why)] if isinstance(verdict, gate.Defer) else []
@@ -148,38 +135,14 @@ def _by(
         waits = [Wait(chance, "outside_slots")]
     if waits:
         return Wait(max(chance, waits[0].until), waits[0].why)
-    said = compose(session, known, wanted, way, parts.words, policy)
+    said = compose(known, wanted, way, parts.words, policy, said=around.said, price=around.price)
     return Never("unfit") if said.unfit else Go(way, channel, kind, said)
 
 
-def _preferred(session: Session, known: Known, wanted: Wanted) -> Iterator[Way]:
+def _preferred(wanted: Wanted, around: Knowledge) -> Iterator[Way]:
     """Yield the channels of a step in the order in which to try them: the chat last when it was not read before."""
     ways = wanted.step.channels
-    unread = Way.IM in ways and len(ways) > 1 and _left_unread(session, known)
+    unread = Way.IM in ways and len(ways) > 1 and around.unread
     yield from (way for way in ways if not (unread and way is Way.IM))
     if unread:
         yield Way.IM
-
-
-def _left_unread(session: Session, known: Known) -> bool:
-    """Tell whether the last reminder of this order in the chat was neither seen nor answered."""
-    query = (
-        select(Reminder)
-        .where(
-            Reminder.order_no == known.order.order_no,
-            Reminder.channel == Way.IM.value,
-            Reminder.state == ReminderState.SENT.value,
-        )
-        .order_by(Reminder.at.desc(), Reminder.id.desc())
-        .limit(1)
-    )
-    last = session.scalar(query)
-    if last is None or last.seq is None:
-        return False
-    conversation = session.scalars(select(Conversation).where(Conversation.buyer_id == last.buyer_id)).one()
-    if conversation.read_by_buyer >= last.seq:
-        return False
-    answered = select(Message.id).where(
-        Message.conversation_id == conversation.id, Message.author == Author.BUYER.value, Message.seq > last.seq
-    )
-    return session.scalar(answered.limit(1)) is None

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from nuanfu.ledger.base import Table
 
 OPEN = text("not_before IS NOT NULL")  # few, whatever the number of those that are over
+IN_ORDER = ("closes_at", text("amount DESC"), "id", "not_before")  # an index: the next one is found without sorting
 
 
 class ReminderState(StrEnum):
@@ -77,7 +78,7 @@ class Reminder(Table):
     __tablename__ = "reminders"
     __table_args__ = (
         UniqueConstraint("order_no", "instalment", "step", "anchor"),
-        Index("ix_reminders_open", "not_before", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_reminders_in_order", *IN_ORDER, sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_reminders_state_at", "state", "at"),
     )
 

@@ -1,4 +1,8 @@
-"""The pace of everything together: so many a minute, and nothing while people wait in the agents' queue."""
+"""The pace of everything together: so many a minute, and nothing while people wait in the agents' queue.
+
+Whoever starts something holds `locks.pace` from the look at the room until the commit: the number is exact, however
+many workers there are.
+"""
 
 from datetime import datetime, timedelta
 
@@ -15,7 +19,7 @@ STARTED = (ReminderState.SENT.value, ReminderState.UNKNOWN.value)
 
 
 def may_start(session: Session, policy: Policy, now: datetime) -> bool:
-    """Tell whether one more message may start now; several workers may each see the last free place of a minute."""
+    """Tell whether one more message may start now; asked under the lock of the pace."""
     return room(session, policy, now) > 0
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -28,7 +28,6 @@ from nuanfu.outreach.models import Reminder, ReminderState
 from nuanfu.policy.reminders import DelayedStep, Reminders
 
 WHO = "outreach"
-BATCH = 200  # rows a transaction
 ONE_DAY = timedelta(days=1)
 PENDING = Order.status == "pending"
 
@@ -42,32 +41,32 @@ class Due:
 
 
 def plan(database: Database, reminders: Reminders, now: datetime) -> int:
-    """Give every step that is due its row; return how many are new."""
+    """Give every step that is due its row, batch by batch; return how many are new."""
     with database.reading() as session:
-        rows = [_row(due, now) for due in find(session, reminders, now)]
-    return sum(_add(database, batch, now) for batch in batched(rows, BATCH))
+        return sum(_add(database, [_row(one, now) for one in batch], now) for batch in due(session, reminders, now))
 
 
-def find(session: Session, reminders: Reminders, now: datetime) -> list[Due]:
-    """Return the steps that are due and have no row, buyer by buyer.
+def due(session: Session, reminders: Reminders, now: datetime) -> Iterator[list[Due]]:
+    """Yield the steps that are due and have no row, some at a time, each batch buyer by buyer.
 
     Adding a row holds its buyer: in the order in which an import locks them, so that the two never wait in a circle.
     """
     numbers = {number for query in _candidates(reminders, now) for number in session.scalars(query)}
-    found = []
     for batch in batched(sorted(numbers), debts.BATCH):
         standing = _standing(session, batch)
-        for known in debts.load(session, batch, now):
-            for step in wanted(known.debt, reminders, now):
-                key = (known.debt.order_no, known.debt.instalment, step.step.step, step.anchor)
-                if key not in standing:
-                    found.append(Due(known, step))
-    return sorted(found, key=lambda due: (due.known.debt.buyer_id, due.known.debt.order_no, due.known.debt.instalment))
+        found = [
+            Due(known, step)
+            for known in debts.load(session, batch, now)
+            for step in wanted(known.debt, reminders, now)
+            if (known.debt.order_no, known.debt.instalment, step.step.step, step.anchor) not in standing
+        ]
+        if found:
+            yield sorted(found, key=lambda one: (one.known.debt.buyer_id, one.known.debt.order_no))
 
 
 def _candidates(reminders: Reminders, now: datetime) -> Iterator[Select[str]]:
     """Yield a query of order numbers for each step that counts from a time, and for the days that buyers named."""
-    in_order_lane = and_(PENDING, Order.lane == Lane.ORDER.value)
+    in_order_lane, in_credit_lane = (and_(PENDING, Order.lane == lane.value) for lane in (Lane.ORDER, Lane.CREDIT))
     for name, steps in _by_name(reminders.order):
         yield select(Order.order_no).where(in_order_lane, _within(Order.placed_at, steps, reminders, now), _new(name))
     for name, steps in _by_name(reminders.timed_out):
@@ -75,14 +74,13 @@ def _candidates(reminders: Reminders, now: datetime) -> Iterator[Select[str]]:
         yield select(Order.order_no).where(ended, _within(Order.closes_at, steps, reminders, now), _new(name))
     for name, steps in _by_name(reminders.presale):
         opened = _within(Instalment.opens_at, steps, reminders, now)
-        yield _of_parts().where(in_order_lane, opened, _new_part(name, ""))
+        yield _of_parts(in_order_lane).where(opened, _new_part(name, ""))
     today = shanghai_day(now)
-    owed = _of_parts().where(PENDING, Order.lane == Lane.CREDIT.value)
     for step in reminders.credit:
-        for late in range(DAYS_OPEN):
-            due = today - timedelta(days=step.day + late)
-            on_day = (Instalment.due_at >= midnight(due)) & (Instalment.due_at < midnight(due + ONE_DAY))
-            yield owed.where(on_day, _new_part(step.step, due.isoformat()))
+        days = [today - timedelta(days=step.day + late) for late in reversed(range(DAYS_OPEN))]
+        on_days = (Instalment.due_at >= midnight(days[0])) & (Instalment.due_at < midnight(days[-1] + ONE_DAY))
+        ends = [(Instalment.due_at < midnight(day + ONE_DAY), day.isoformat()) for day in days[:-1]]
+        yield _of_parts(in_credit_lane).where(on_days, _new_part(step.step, case(*ends, else_=days[-1].isoformat())))
     yield from _named_days(reminders, now)
 
 
@@ -90,16 +88,17 @@ def _named_days(reminders: Reminders, now: datetime) -> Iterator[Select[str]]:
     longest = max([step.after for step in reminders.follow_up], default=timedelta(0))
     since = now - longest - reminders.too_late_after - LEAVES_IN_PEACE
     days = (_iso(shanghai_day(since)), _iso(shanghai_day(now)))
-    promised = select(Promise.order_no).join(Order, Order.order_no == Promise.order_no)
-    yield promised.where(PENDING, Promise.state.in_(("open", "broken")), Promise.pay_on.between(*days))
-    standing = exists().where(Agreement.order_no == Order.order_no, Agreement.taken_back_at.is_(None))
-    agreed = _of_parts().where(PENDING, Order.lane == Lane.ORDER.value, standing)
+    pending = exists().where(Order.order_no == Promise.order_no, PENDING)
+    yield select(Promise.order_no).where(pending, Promise.state.in_(("open", "broken")), Promise.pay_on.between(*days))
+    standing = exists().where(Agreement.order_no == Instalment.order_no, Agreement.taken_back_at.is_(None))
+    agreed = _of_parts(and_(PENDING, Order.lane == Lane.ORDER.value)).where(standing)
     yield agreed.where(Instalment.due_at.between(since, now + ONE_DAY))
 
 
-def _of_parts() -> Select[str]:
-    parts = select(Instalment.order_no).join(Order, Order.order_no == Instalment.order_no)
-    return parts.where(Instalment.paid < Instalment.amount)
+def _of_parts(of_order: ColumnElement[bool]) -> Select[str]:
+    """Select open parts; the order is asked for part by part, since a database may begin a join with every order."""
+    order = exists().where(Order.order_no == Instalment.order_no, of_order)
+    return select(Instalment.order_no).where(Instalment.paid < Instalment.amount, order)
 
 
 def _by_name(steps: Sequence[DelayedStep]) -> Iterator[tuple[str, list[DelayedStep]]]:
@@ -120,7 +119,7 @@ def _new(step: str) -> ColumnElement[bool]:
     return ~exists().where(Reminder.order_no == Order.order_no, Reminder.step == step)
 
 
-def _new_part(step: str, anchor: str) -> ColumnElement[bool]:
+def _new_part(step: str, anchor: str | ColumnElement[str]) -> ColumnElement[bool]:
     return ~exists().where(
         Reminder.order_no == Instalment.order_no,
         Reminder.instalment == Instalment.seq,
@@ -134,8 +133,8 @@ def _standing(session: Session, numbers: Sequence[str]) -> set[tuple[str, int, s
     return {tuple(row) for row in session.execute(query.where(Reminder.order_no.in_(numbers)))}  # type: ignore[misc]
 
 
-def _row(due: Due, now: datetime) -> dict[str, Any]:
-    debt, step = due.known.debt, due.wanted
+def _row(one: Due, now: datetime) -> dict[str, Any]:
+    debt, step = one.known.debt, one.wanted
     return {
         "order_no": debt.order_no,
         "buyer_id": debt.buyer_id,
@@ -143,7 +142,7 @@ def _row(due: Due, now: datetime) -> dict[str, Any]:
         "step": step.step.step,
         "anchor": step.anchor,
         "section": step.section,
-        "closes_at": closes_at(due),
+        "closes_at": closes_at(one),
         "amount": debt.amount,
         "state": ReminderState.PLANNED.value,
         "at": now,
@@ -155,31 +154,32 @@ def _row(due: Due, now: datetime) -> dict[str, Any]:
     }
 
 
-def closes_at(due: Due) -> datetime | None:
+def closes_at(one: Due) -> datetime | None:
     """Return by when it is urgent; an order that has closed already is in no hurry."""
-    return None if due.wanted.section == INVITING else due.known.debt.closes_at
+    return None if one.wanted.section == INVITING else one.known.debt.closes_at
 
 
 def _add(database: Database, rows: Sequence[dict[str, Any]], now: datetime) -> int:
     """Insert rows that nobody else has inserted meanwhile, each with its event."""
     statement_of = sqlite_insert if database.is_sqlite else postgres_insert
     table = core_table(Reminder)
+    add = statement_of(table).on_conflict_do_nothing()
     with database.writing() as session:
-        add = statement_of(table).values(list(rows)).on_conflict_do_nothing()
-        added = session.execute(add.returning(table.c.id, table.c.order_no, table.c.buyer_id, table.c.step)).all()
-        for row in added:
-            told = {"reminder_id": row.id, "step": row.step}
-            session.add(
-                LedgerEvent(
-                    at=now,
-                    kind="reminder.planned",
-                    who=WHO,
-                    why=row.step,
-                    buyer_id=row.buyer_id,
-                    order_no=row.order_no,
-                    data=told,
-                )
-            )
+        added = session.execute(add.returning(table.c.id, table.c.order_no, table.c.buyer_id, table.c.step), rows).all()
+        events = [
+            {
+                "at": now,
+                "kind": "reminder.planned",
+                "who": WHO,
+                "why": row.step,
+                "buyer_id": row.buyer_id,
+                "order_no": row.order_no,
+                "data": {"reminder_id": row.id, "step": row.step},
+            }
+            for row in added
+        ]
+        if events:
+            session.execute(insert(core_table(LedgerEvent)), events)
     return len(added)
 
 

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from nuanfu.cases.cards import clock_time
 from nuanfu.errors import OrderUnknown
 from nuanfu.ledger import policies
-from nuanfu.ledger.models import Buyer, Order
+from nuanfu.ledger.models import Order
 from nuanfu.money import yuan
-from nuanfu.outreach import debts
+from nuanfu.outreach import debts, knowledge
 from nuanfu.outreach.cadence import next_step, wanted
 from nuanfu.outreach.claiming import Handled
 from nuanfu.outreach.deciding import REASONS, Decision, Go, Wait, decide
@@ -45,7 +45,6 @@ def explain(session: Session, parts: Parts, order_no: str, now: datetime) -> lis
     if order is None:
         raise OrderUnknown
     policy = policies.current(session).policy
-    buyer = session.get_one(Buyer, order.buyer_id)
     lines = [f"订单 {order_no}：{'账单' if order.lane == 'credit' else '未付款订单'}，待付 {yuan(order.payable)}"]
     rows = session.scalars(select(Reminder).where(Reminder.order_no == order_no).order_by(Reminder.id)).all()
     lines += [_row(row) for row in rows]
@@ -54,7 +53,8 @@ def explain(session: Session, parts: Parts, order_no: str, now: datetime) -> lis
         for step in wanted(known.debt, parts.reminders, now):
             if (known.debt.instalment, step.step.step, step.anchor) in standing:
                 continue
-            decision = decide(session, parts, buyer, known, step, policy, now)
+            around = knowledge.gather(session, [(known, step)], parts.words, now)[0]
+            decision = decide(parts, known, step, around, policy, now)
             lines.append(f"  现在轮到 {step.step.step}：{_decided(decision, rehearsed=True)}")
         ahead = next_step(known.debt, parts.reminders, now)
         if ahead is not None:

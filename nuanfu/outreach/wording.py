@@ -1,26 +1,22 @@
 """Say a step in words: who writes, what it is about, until when, where to pay; or as a short message."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from nuanfu.cases import cards
-from nuanfu.cases.speaker import REMEMBERED, Words, sayable
+from nuanfu.cases.speaker import Words, sayable
 from nuanfu.conduct.linter import lint
-from nuanfu.ledger.models import Item, Order
 from nuanfu.money import Fen, yuan
 from nuanfu.negotiation.moves import Lane
 from nuanfu.negotiation.policy import Policy
 from nuanfu.outreach.cadence import INVITING, Wanted
 from nuanfu.outreach.debts import Known
 from nuanfu.policy.reminders import Way
-from nuanfu.turns.models import Author, Conversation, Message
 
 ABOUT = "reminder.about."
 AGREED_DAY = "reminder.agreed_day"  # agreed with the shop, while `promised` is for a day that the buyer asked for
+PRICE = "price"
 BARE = "-"  # the article number of imported goods: nobody can say what they cost today
 
 
@@ -47,80 +43,55 @@ def script_for(known: Known, wanted: Wanted, way: Way, words: Words) -> str:
     return wanted.step.script
 
 
-def compose(session: Session, known: Known, wanted: Wanted, way: Way, words: Words, policy: Policy) -> Said:
-    """Say a step to a buyer, each time in words not used with them before."""
+def tells_price(wanted: Wanted, words: Words) -> bool:
+    """Tell whether a step names what the goods cost today."""
+    return wanted.section == INVITING or PRICE in words.scripts[wanted.step.script].variables
+
+
+def compose(
+    known: Known, wanted: Wanted, way: Way, words: Words, policy: Policy, *, said: Sequence[str], price: Fen | None
+) -> Said:
+    """Say a step to a buyer, each time in words not among the lines `said` to them before."""
     script = script_for(known, wanted, way, words)
-    told = _variables(session, known, script, words, policy)
-    order = known.order
+    told = _variables(known, script, words, policy, price)
     if way is Way.SMS:
         text = words.scripts.say(script, told, ())
         return Said(script, text, _used(words, script, told), _unfit(text, known.debt.lane, ()))
-    said = _lines_said(session, order.buyer_id)
 
     def say(script: str) -> str:
         return words.scripts.say(script, told, said)  # always in full: it stands alone, days after what was said before
 
     lines = [say("reminder.hello"), say(script)]
-    if order.closes_at is not None and known.debt.lane is Lane.ORDER and wanted.section != INVITING:
+    if known.part.closes_at is not None and known.debt.lane is Lane.ORDER and wanted.section != INVITING:
         lines.append(say("reminder.kept"))
-    if order.pay_url and wanted.section not in (INVITING, "follow_up"):
+    if known.pay_url and wanted.section not in (INVITING, "follow_up"):
         lines.append(say("answer.pay_link"))
-    if order.imported_at is not None:
+    if known.part.imported_at is not None:
         lines.append(say("reminder.if_paid"))
     text = "\n".join(lines)
     return Said(script, text, _used(words, script, told), _unfit(text, known.debt.lane, (told["until"],)))
-
-
-def _lines_said(session: Session, buyer_id: str) -> list[str]:
-    """Return what the shop has said to a buyer lately, line by line."""
-    recent = (
-        select(Message.text)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(Conversation.buyer_id == buyer_id, Message.author == Author.BOT.value)
-        .order_by(Message.seq.desc())
-        .limit(REMEMBERED)
-    )
-    return [line for text in session.scalars(recent) if text for line in text.split("\n")]
 
 
 def _used(words: Words, script: str, told: Mapping[str, str]) -> dict[str, str]:
     return {name: told[name] for name in words.scripts[script].variables}
 
 
-def _variables(session: Session, known: Known, script: str, words: Words, policy: Policy) -> dict[str, str]:
-    order, part = known.order, known.part
+def _variables(known: Known, script: str, words: Words, policy: Policy, price: Fen | None) -> dict[str, str]:
+    part = known.part
     reason = script.removeprefix(ABOUT) if script.startswith(ABOUT) else ""
     steps = words.howtos.steps(reason)
-    price = todays_price(session, order) if "price" in words.scripts[script].variables else None
     return {
         "shop": policy.shop.name,
         "name": policy.shop.agent_signature,
-        "title": sayable(cards.title_of(order)),
+        "title": sayable(cards.title_from([line.title for line in known.goods])),
         "payable": yuan(part.open),
         "amount": yuan(part.open),
         "day": cards.day(part.due_at),
-        "until": _until(order.closes_at),
-        "link": order.pay_url or "",
+        "until": _until(part.closes_at),
+        "link": known.pay_url or "",
         "how": steps[0] if steps else "",
-        "price": yuan(price) if price is not None else "",
+        PRICE: yuan(price) if price is not None else "",
     }
-
-
-def todays_price(session: Session, order: Order) -> Fen | None:
-    """Return what the goods of an order cost by the latest order that was told of each; None where nobody knows."""
-    total = 0
-    for item in order.items:
-        if item.sku == BARE:
-            return None
-        latest = (
-            select(Item.unit_price)
-            .join(Order, Order.order_no == Item.order_no)
-            .where(Item.sku == item.sku)
-            .order_by(Order.placed_at.desc(), Item.id.desc())
-            .limit(1)
-        )
-        total += (session.scalar(latest) or item.unit_price) * item.quantity
-    return total
 
 
 def _until(closes_at: datetime | None) -> str:

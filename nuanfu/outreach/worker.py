@@ -15,10 +15,9 @@ from nuanfu.cases import lapses
 from nuanfu.clock import Clock
 from nuanfu.ledger.database import Database
 from nuanfu.outreach import results, webhooks
-from nuanfu.outreach.deciding import Go
 from nuanfu.outreach.parts import Parts
 from nuanfu.outreach.planner import WHO
-from nuanfu.outreach.running import run_once
+from nuanfu.outreach.running import run_counted
 
 THREADS = 4  # messages on their way at once: a carrier takes some 50 ms each
 BEAT_FILE = Path("var/heartbeat.db")
@@ -30,13 +29,12 @@ log = structlog.get_logger()
 def tick(parts: Parts, clock: Clock) -> int:
     """Do one beat's work; return how many messages started."""
     settle_lapses(parts.database, clock())
-    handled = run_once(parts, clock, threads=THREADS)
+    counted = run_counted(parts, clock, threads=THREADS)
     with parts.database.writing() as session:
         results.gather(session, parts.reminders, clock())
-    started = sum(isinstance(one.decision, Go) for one in handled)
-    if handled:
-        log.info("outreach", looked_at=len(handled), started=started)
-    return started
+    if counted.looked_at:
+        log.info("outreach", looked_at=counted.looked_at, started=counted.started)
+    return counted.started
 
 
 def settle_lapses(database: Database, now: datetime) -> int:

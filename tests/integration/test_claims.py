@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from nuanfu.cases.gate_facts import gather
 from nuanfu.ledger.models import Buyer, LedgerEvent, Order
-from nuanfu.outreach.channels.base import Ended
+from nuanfu.outreach.channels.base import Ended, Outcome
 from nuanfu.outreach.claiming import Claimed, send, settle, take_next
 from nuanfu.outreach.parts import Parts
 from nuanfu.outreach.planner import plan
@@ -79,6 +79,19 @@ def test_only_what_certainly_did_not_go_is_tried_again(
     settle(parts, claimed, send(parts, claimed), FIRST)
     run(parts, FIRST + timedelta(minutes=3))
     assert (states(small_shop), len(phones.arrived)) == ([state], arrived)
+
+
+def test_the_late_word_of_an_earlier_try_changes_nothing(small_shop: Shop) -> None:
+    parts, earlier = by_sms(small_shop, Phones([Ended.NOT_NOW]))
+    settle(parts, earlier, send(parts, earlier), FIRST)
+    again = FIRST + timedelta(minutes=3)
+    later = take_next(parts, again)
+    assert later is not None
+    assert later.claimed is not None
+    settle(parts, earlier, Outcome(Ended.REFUSED), again)
+    assert states(small_shop) == [("first", "unknown", None)]
+    settle(parts, later.claimed, send(parts, later.claimed), again)
+    assert states(small_shop) == [("first", "sent", None)]
 
 
 def test_a_carrier_that_never_has_time_is_asked_three_times(small_shop: Shop) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from nuanfu.desk.models import Role
+from nuanfu.desk.skills import APPROVAL
 from nuanfu.ledger import policies, switches
 from tests.agents import Browser, browser
 from tests.desks import ON_SQLITE, said_by, turns_of
@@ -17,7 +18,7 @@ pytestmark = ON_SQLITE
 
 @pytest.fixture
 def me(shop: Shop) -> Browser:
-    return browser(shop)
+    return browser(shop, skills=[APPROVAL])
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def test_an_agent_does_not_read_what_is_the_manager_s(me: Browser, path: str) ->
     assert code_of(me.client.get(f"/console/api/{path}")) == (403, "forbidden")
 
 
-@pytest.mark.parametrize("path", [*CHANGES, "policy/check", "agents/disable"])
+@pytest.mark.parametrize("path", [*CHANGES, "policy/check", "agents/disable", "agents/change"])
 def test_an_agent_does_not_change_what_is_the_manager_s(me: Browser, path: str) -> None:
     body = CHANGES.get(path) or {"text": "", "name": "x"}
     assert me.post(path, body).status_code in (403, 422)
@@ -63,6 +64,22 @@ def test_scripts_are_filled_with_the_order_s_facts_and_keep_no_blank(shop: Shop,
     found = me.get("scripts", order_no="A1", q="https://pay.example.com")["scripts"]
     assert found
     assert not any("{" in one["text"] for one in me.get("scripts", order_no="A1")["scripts"])
+
+
+def test_scripts_about_what_the_buyer_said_come_first(shop: Shop, me: Browser) -> None:
+    shop.order()
+    assert me.get("scripts", order_no="A1")["scripts"][0]["flow"] != "hardship"
+    shop.says("失业了，还不上", "reason_hardship")
+    assert me.get("scripts", order_no="A1")["scripts"][0]["flow"] == "hardship"
+
+
+def test_of_a_bill_no_script_says_that_it_can_be_cancelled(shop: Shop, me: Browser) -> None:
+    shop.order("A1")
+    due = [{"due_at": "2026-11-30T23:59:59+08:00", "amount": 40000}]
+    shop.order("C1", lane="credit", unit_price=39200, closes_at=None, installments=due)
+    ids = lambda order_no: {one["id"] for one in me.get("scripts", order_no=order_no, q="hardship")["scripts"]}  # noqa: E731
+    assert "hardship.cancel" in ids("A1")
+    assert "hardship.cancel" not in ids("C1")
 
 
 def test_the_linter_tells_before_sending(shop: Shop, me: Browser) -> None:
@@ -149,6 +166,15 @@ def test_a_transcript_is_the_whole_talk_and_stands_in_the_audit(shop: Shop, me: 
     assert manager.get("audit")["audit"][0]["what"] == "transcript.exported"
 
 
+def test_the_audit_is_read_page_by_page(shop: Shop, manager: Browser) -> None:
+    for status in ("busy", "away", "online"):
+        manager.does("me/status", {"status": status})
+    told = manager.get("audit")["audit"]
+    assert [entry["id"] for entry in manager.get("audit", before=told[0]["id"])["audit"]] == [
+        entry["id"] for entry in told[1:]
+    ]
+
+
 def test_conversations_are_found_by_id_name_and_order(shop: Shop, me: Browser) -> None:
     shop.order("A1")
     shop.says("你好", "greet")
@@ -157,6 +183,42 @@ def test_conversations_are_found_by_id_name_and_order(shop: Shop, me: Browser) -
         assert [row["buyer_id"] for row in me.get("conversations", box="search", q=text)["conversations"]] == [
             "buyer-1"
         ]
+
+
+def test_a_row_shows_what_people_said_and_not_the_desk_s_own_lines(shop: Shop, me: Browser) -> None:
+    shop.order()
+    shop.says("太贵了")
+    shop.says("找个人来", "request_human")
+    [row] = me.get("conversations")["conversations"]
+    assert (row["last_text"], row["why"], row["reasons"]) == ("找个人来", "request_human", ["reason_price"])
+    me.does("conversations/buyer-1/claim")
+    me.does("conversations/buyer-1/messages", {"client_id": "a1", "text": "您好"})
+    [row] = me.get("conversations", box="mine")["conversations"]
+    assert row["last_text"] == "您好"
+
+
+def test_what_was_paid_stands_beside_the_order(shop: Shop, me: Browser) -> None:
+    shop.order()
+    shop.says("你好", "greet")
+    shop.pay(10000)
+    [order] = me.get("conversations/buyer-1")["orders"]
+    assert [(one["external_id"], one["amount"]) for one in order["payments"]] == [("p1", 10000)]
+
+
+def test_a_label_that_a_person_gave_stands_beside_the_message(
+    shop: Shop, me: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shop.says("这价钱有点顶不住", None)
+    assert me.get("conversations/buyer-1")["understood"]["1"]["label"] is None
+    me.does(f"turns/{turns_of(shop)[0].id}/label", {"intent": "reason_price"})
+    assert me.get("conversations/buyer-1")["understood"]["1"]["label"] == "reason_price"
+
+
+def test_conversations_are_found_by_what_was_said(shop: Shop, me: Browser) -> None:
+    shop.says("被套是不是纯棉的", "ask_product", "b1")
+    shop.says("你好", "greet", "b2")
+    assert [row["buyer_id"] for row in me.get("conversations", box="search", q="纯棉")["conversations"]] == ["b1"]
 
 
 def test_a_percent_sign_is_searched_for_and_matches_nothing_else(shop: Shop, me: Browser) -> None:
@@ -169,6 +231,29 @@ def test_a_manager_adds_and_closes_an_account(shop: Shop, manager: Browser) -> N
     assert manager.does("agents", body)["agent"]["capacity"] == 3
     assert code_of(manager.post("agents", body)) == (409, "agent_exists")
     assert manager.does("agents/disable", {"name": "新人"})["agent"]["disabled"] is True
+
+
+def test_a_manager_changes_what_a_colleague_may_do(shop: Shop, manager: Browser) -> None:
+    me = browser(shop, "新人")
+    told = manager.does("agents/change", {"name": "新人", "capacity": 8, "skills": [APPROVAL]})["agent"]
+    assert (told["capacity"], told["skills"], told["decides"], told["role"]) == (8, [APPROVAL], True, "agent")
+    assert me.get("me")["me"]["decides"] is True
+    assert manager.get("audit")["audit"][0]["what"] == "agent.changed"
+
+
+def test_a_new_password_signs_the_old_one_out(shop: Shop, manager: Browser) -> None:
+    me = browser(shop, "新人")
+    manager.does("agents/change", {"name": "新人", "password": "another password"})
+    assert code_of(me.client.get("/console/api/me")) == (401, "unauthorised")
+
+
+def test_nobody_changes_their_own_role(manager: Browser) -> None:
+    assert code_of(manager.post("agents/change", {"name": "店长", "role": "agent"})) == (422, "invalid")
+    assert manager.get("me")["me"]["role"] == "manager"
+
+
+def test_an_unknown_account_is_not_changed(manager: Browser) -> None:
+    assert code_of(manager.post("agents/change", {"name": "谁", "capacity": 3})) == (404, "agent_unknown")
 
 
 def test_a_password_never_comes_back(manager: Browser) -> None:

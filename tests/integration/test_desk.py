@@ -1,6 +1,5 @@
 """What the desk shows: its page, its description, and the headers that keep a page to itself."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -12,12 +11,23 @@ import pytest
 from fastapi.testclient import TestClient
 
 from nuanfu import demo_shop
-from nuanfu.desk import page
 from nuanfu.desk.app import make_desk
 from nuanfu.errors import SchemaOutdated
 from nuanfu.ledger.database import Database
 from tests.desks import ON_SQLITE
 from tests.harness import ROOT, Shop, offer_in, shipped_words
+
+WEB = ROOT / "web"
+WAYS_IN = (
+    "InnerHTML",
+    "innerHTML",
+    "outerHTML",
+    "insertAdjacentHTML",
+    "document.write",
+    "eval(",
+    "new Function",
+    "srcdoc",
+)
 
 
 @pytest.fixture
@@ -41,7 +51,9 @@ def test_a_desk_does_not_start_on_another_revision(quiet_shop: Shop, tmp_path: P
     database.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/api/v1/orders/A1", "/nothing", "/static/demo.js", "/openapi.json"])
+@pytest.mark.parametrize(
+    "path", ["/", "/healthz", "/api/v1/orders/A1", "/nothing", "/static/rules.css", "/openapi.json"]
+)
 def test_every_answer_keeps_to_itself(quiet_shop: Shop, path: str) -> None:
     headers = anonymous(quiet_shop).get(path).headers
     assert headers["x-content-type-options"] == "nosniff"
@@ -100,13 +112,6 @@ def test_the_calls_of_the_demo_do_not_exist_in_a_shop(quiet_shop: Shop, method: 
 def test_the_page_of_a_shop_is_one_line(quiet_shop: Shop) -> None:
     answer = anonymous(quiet_shop).get("/")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/plain; charset=utf-8")
-
-
-@ON_SQLITE
-def test_the_demo_page_is_served_with_what_it_needs(demo: TestClient) -> None:
-    assert demo.get("/").headers["content-type"] == "text/html; charset=utf-8"
-    for address in re.findall(r'(?:src|href)="(/[^"]+)"', demo.get("/").text):
-        assert demo.get(address).status_code == 200, address
 
 
 def number_of(demo: TestClient, buyer: str) -> str:
@@ -213,16 +218,18 @@ class Inline(HTMLParser):
         self.found += [name for name in names if name.startswith("on")]
 
 
-def test_the_page_keeps_to_its_own_policy() -> None:
+@pytest.mark.parametrize("name", ["demo.html", "widget.html", "console.html"])
+def test_a_page_keeps_to_its_own_policy(name: str) -> None:
     parser = Inline()
-    parser.feed((page.STATIC / "demo.html").read_text(encoding="utf-8"))
+    parser.feed((WEB / name).read_text(encoding="utf-8"))
     assert parser.found == []
 
 
-def test_the_page_shows_what_people_write_as_text_only() -> None:
-    script = (page.STATIC / "demo.js").read_text(encoding="utf-8")
-    for way_in in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "srcdoc"):
-        assert way_in not in script, way_in
+def test_the_pages_show_what_people_write_as_text_only() -> None:
+    scripts = [*(WEB / "src").rglob("*.ts*"), *(WEB / "loader").rglob("*.ts")]
+    pages = {path: path.read_text(encoding="utf-8") for path in scripts if ".test." not in path.name}
+    assert pages
+    assert [(path.name, way) for path, text in pages.items() for way in WAYS_IN if way in text] == []
 
 
 def test_what_a_buyer_writes_is_never_sent_as_a_page(shop: Shop) -> None:

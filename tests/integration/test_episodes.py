@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from nuanfu.desk import finishing
-from nuanfu.rasa_client import RasaAnswer
+from nuanfu.rasa_client import Products, RasaAnswer
 from nuanfu.testing import TableRasa
 from tests.desks import ON_SQLITE
 from tests.harness import Shop
@@ -74,8 +74,10 @@ class FormRasa(TableRasa):
 
     open_turns = 0
 
-    async def turn(self, sender: str, text: str, *, turn_id: int, now: datetime, order_no: str | None) -> RasaAnswer:
-        answer = await super().turn(sender, text, turn_id=turn_id, now=now, order_no=order_no)
+    async def turn(
+        self, sender: str, text: str, *, turn_id: int, now: datetime, order_no: str | None, products: Products
+    ) -> RasaAnswer:
+        answer = await super().turn(sender, text, turn_id=turn_id, now=now, order_no=order_no, products=products)
         self.open_turns -= 1
         return replace(answer, form="deferral_form" if self.open_turns > 0 else None)
 

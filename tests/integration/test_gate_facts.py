@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from nuanfu.cases import importing
+from nuanfu.cases import importing, resolving
 from nuanfu.cases.gate_facts import gather
+from nuanfu.cases.resolving import Choice, Then
 from nuanfu.conduct import suppressions
 from nuanfu.conduct.channels import Channel
 from nuanfu.conduct.models import ContactMade
@@ -68,6 +69,18 @@ def test_a_claim_of_payment_needs_a_person_until_a_payment_comes(small_shop: Sho
     assert facts(small_shop, now=NOW + timedelta(days=3)).needs_person
     small_shop.pay(100)
     assert not facts(small_shop).needs_person
+
+
+def test_a_pause_that_a_person_has_set_an_end_to_ends_with_it(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
+    small_shop.says("我付过了", "claim_paid")
+    until = NOW + timedelta(days=2)
+    with small_shop.database.writing() as session:
+        locks.buyer(session, "buyer-1")
+        choice = Choice("A1", Then.PAUSE, until)
+        resolving.decide(session, "buyer-1", [choice], now=NOW, who="test")
+    assert facts(small_shop, now=until - timedelta(minutes=1)).needs_person
+    assert not facts(small_shop, now=until).needs_person
 
 
 def test_a_promise_is_known_until_its_pause_ends(small_shop: Shop) -> None:

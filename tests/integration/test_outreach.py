@@ -10,7 +10,7 @@ from nuanfu.outreach.planner import plan
 from nuanfu.outreach.running import rehearse
 from nuanfu.policy.reminders import Way
 from tests.harness import Shop, policy_with
-from tests.outreach import Phones, cadence, day, give_number, outreach_of, run, texts, told
+from tests.outreach import ONLY_BY_SMS, Phones, cadence, day, give_number, outreach_of, run, texts, told
 
 PLACED = day("11-23 10:00")
 LONG = {"closes_at": day("12-30 10:00").isoformat()}
@@ -124,6 +124,25 @@ def test_at_night_everything_waits_for_the_morning(small_shop: Shop) -> None:
     parts = outreach_of(small_shop)
     assert told(run(parts, day("11-23 22:30"))) == [("A1", "first", "wait quiet_hours")]
     assert told(run(parts, day("11-24 08:00"))) == [("A1", "first", "im")]
+
+
+def test_a_short_message_waits_for_the_morning_from_nine_on(small_shop: Shop) -> None:
+    small_shop.clock.move(hours=10, minutes=50)
+    small_shop.order(**LONG)
+    give_number(small_shop)
+    parts = outreach_of(small_shop, reminders=cadence(ONLY_BY_SMS))
+    assert told(run(parts, day("11-23 21:21"))) == [("A1", "first", "wait sms_hours")]
+    assert told(run(parts, day("11-24 08:00"))) == [("A1", "first", "sms")]
+
+
+def test_a_call_waits_for_the_morning_from_five_on(small_shop: Shop) -> None:
+    small_shop.clock.move(hours=7)
+    small_shop.order(unit_price=90000, **LONG)
+    give_number(small_shop)
+    only = cadence(("channels: [call_list, im]", "channels: [call_list]"))
+    parts = outreach_of(small_shop, reminders=only)
+    assert told(run(parts, day("11-25 17:01"))) == [("A1", "third", "wait phone_slots")]
+    assert told(run(parts, day("11-26 08:00"))) == [("A1", "third", "call_list")]
 
 
 def test_a_step_waits_for_its_part_of_the_day(small_shop: Shop) -> None:

@@ -16,6 +16,7 @@ from nuanfu.desk.pace import MESSAGES_A_MINUTE, Pace
 from nuanfu.errors import TooMany
 from tests.desks import said_by
 from tests.harness import Shop, shipped_words
+from tests.redises import silent_redis
 
 REDIS = os.environ.get("NUANFU_TEST_REDIS_URL", "")
 NOBODY = "redis://127.0.0.1:9/0"
@@ -104,6 +105,15 @@ def test_a_redis_that_does_not_answer_holds_nobody_up_for_long() -> None:
         counter, began = Pace(f"redis://127.0.0.1:{silent.getsockname()[1]}/0"), time.monotonic()
         counter.check("buyer-1")
         assert time.monotonic() - began < 3
+
+
+def test_a_redis_that_has_just_failed_is_not_asked_again_by_everybody_at_once() -> None:
+    with silent_redis() as silent:
+        counter = Pace(silent.url)
+        counter.check("buyer-1")
+        asked = silent.asked
+        counter.check("buyer-2")
+        assert (asked > 0, silent.asked) == (True, asked)
 
 
 def test_without_its_redis_a_desk_holds_nobody_up(quiet_shop: Shop) -> None:

@@ -26,13 +26,14 @@ def client(shop: Shop, **settings: object) -> TestClient:
     return TestClient(make_desk(replace(shop.app, settings=changed), shop.rasa))
 
 
-def test_until_the_pages_are_built_the_demo_has_its_simple_one(
-    quiet_shop: Shop, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("path", ["/", "/widget", "/console", "/widget.js"])
+def test_a_page_that_is_not_built_says_how_to_build_it(
+    quiet_shop: Shop, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     monkeypatch.setattr(page, "DIST", Path("nowhere"))
-    assert "暖付演示" in client(quiet_shop, demo=True).get("/").text
-    assert code_of(client(quiet_shop).get("/widget")) == (404, "not_found")
-    assert code_of(client(quiet_shop).get("/console")) == (404, "not_found")
+    answer = client(quiet_shop, demo=True).get(path)
+    assert code_of(answer) == (404, "not_found")
+    assert "make pages" in answer.json()["error"]["message"]
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def test_an_action_that_comes_after_the_turn_was_given_up_changes_nothing(shop: 
     shop.rasa.down = True
     shop.says("太贵了")
     [turn] = turns_of(shop)
-    job = receiving.Job(turn.id, "buyer-1", False, "1:1", turn.text, turn.now, None)
+    job = receiving.Job(turn.id, "buyer-1", False, "1:1", turn.text, turn.now, None, {})
     with pytest.raises(TurnClosed):
         decide(shop, job, "reason_price")
     assert shop.view()["offers"] == shop.view()["reasons"] == []

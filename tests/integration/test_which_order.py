@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from nuanfu.cases.said import Found, Said
 from tests.harness import Shop, card_in, offer_in, text_of
 
@@ -128,3 +130,54 @@ def test_a_message_sent_with_somebody_elses_order_is_refused_like_an_unknown_one
     unknown = shop.client.post("/api/v1/chat", json={**body, "order_no": "N1"})
     assert (theirs.status_code, theirs.json()) == (unknown.status_code, unknown.json())
     assert theirs.status_code == 404
+
+
+def test_goods_that_one_order_has_name_it(shop: Shop) -> None:
+    two_orders(shop)
+    assert offer_in(shop.says("四件套太贵了", "reason_price", product="A1"))["after"] == 29800
+    assert offers_on(shop, "A1", "A2") == [1, 0]
+
+
+def test_goods_of_two_orders_in_one_message_bring_the_picker(shop: Shop) -> None:
+    two_orders(shop)
+    words = "四件套和被子都太贵了"
+    shop.rasa.table[words] = Said(words, "reason_price", 0.9, found=(Found("product", "A1"), Found("product", "A2")))
+    assert picker(shop.says(words)) == ["A2", "A1"]
+
+
+def test_an_order_number_outranks_goods(shop: Shop) -> None:
+    two_orders(shop)
+    shop.says("单号 A2 的四件套太贵了", "reason_price", order_id="A2", product="A1")
+    assert offers_on(shop, "A1", "A2") == [0, 1]
+
+
+def test_goods_outrank_the_order_that_was_talked_about_last(shop: Shop) -> None:
+    two_orders(shop)
+    shop.says("A2 太贵了", "reason_price", order_id="A2")
+    shop.says("四件套太贵了", "reason_price", product="A1")
+    assert offers_on(shop, "A1", "A2") == [1, 1]
+
+
+def test_the_goods_of_several_open_orders_go_with_the_message(shop: Shop) -> None:
+    two_orders(shop)
+    shop.says("太贵了")
+    assert shop.rasa.products[-1] == {"A1": ["长绒棉四件套"], "A2": ["长绒棉四件套"]}
+
+
+def test_with_one_open_order_no_goods_need_be_told_apart(shop: Shop) -> None:
+    shop.order("A1")
+    shop.says("太贵了")
+    assert shop.rasa.products[-1] == {}
+
+
+@pytest.mark.parametrize("intent", [None, "inform", "ask_product", "out_of_scope"])
+def test_goods_in_few_words_pick_the_order(shop: Shop, intent: str | None) -> None:
+    two_orders(shop)
+    shop.says("太贵了")
+    assert offer_in(shop.says("四件套那个", intent, product="A1"))["after"] == 29800
+
+
+def test_goods_with_a_wish_of_their_own_are_not_taken_for_a_choice(shop: Shop) -> None:
+    two_orders(shop)
+    shop.says("太贵了")
+    assert offer_in(shop.says("四件套能送个赠品吗", "request_gift", product="A1"))["kind"] == "gift"

@@ -9,8 +9,8 @@ from fastapi.testclient import TestClient
 from nuanfu.desk import keys
 from nuanfu.desk.keys import TokenSigner
 from tests.agents import browser
-from tests.desks import ON_SQLITE, said_by
-from tests.harness import Shop, code_of
+from tests.desks import ON_SQLITE, said_by, turns_of
+from tests.harness import Shop, code_of, offer_in
 from tests.widgets import Widget
 
 pytestmark = ON_SQLITE
@@ -297,3 +297,46 @@ def test_a_wrong_token_opens_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch
     token = wrong_tokens(shop, monkeypatch)[which]
     refused = TestClient(shop.desk).get(f"/widget/api/{path}", headers={"Authorization": f"Bearer {token}"})
     assert code_of(refused) == (401, "unauthorised")
+
+
+def test_the_button_gives_the_person_a_whole_brief(widget: Widget) -> None:
+    shop = widget.shop
+    me = browser(shop)
+    offer_in(shop.says("太贵了", "reason_price", emotion="angry"))
+    shop.says("再便宜点")
+    widget.does("human")
+    brief = me.get("conversations/buyer-1")["brief"]
+    assert (brief["why"], brief["order_no"], brief["reasons"]) == ("request_human", "A1", ["reason_price"])
+    assert [(offer["kind"], offer["state"]) for offer in brief["offers"]] == [
+        ("discount", "declined"),
+        ("discount", "open"),
+    ]
+    assert brief["room"]["discount"] > 0
+    assert brief["turn_id"] == turns_of(shop)[-1].id
+    assert "让" in brief["next_step"]
+
+
+def test_out_of_hours_the_button_says_when_a_person_is_back(widget: Widget) -> None:
+    widget.shop.clock.move(hours=13)  # 23:00
+    widget.does("human")
+    assert "09:00" in (said_by(widget.shop, "bot")[-1] or "")
+    assert widget.state()["callback"] is True
+
+
+def test_in_hours_no_other_time_is_promised(widget: Widget) -> None:
+    widget.does("human")
+    assert "09:00" not in (said_by(widget.shop, "bot")[-1] or "")
+
+
+def test_who_has_told_of_a_hardship_is_not_offered_to_haggle(widget: Widget) -> None:
+    assert "太贵了，能优惠吗" in widget.state()["quick_replies"]
+    widget.shop.says("失业了，还不上", "reason_hardship")
+    assert "太贵了，能优惠吗" not in widget.state()["quick_replies"]
+    assert "先别提醒我了" in widget.state()["quick_replies"]
+
+
+def test_on_a_bill_nobody_is_offered_to_haggle(shop: Shop) -> None:
+    due = [{"due_at": "2026-11-30T23:59:59+08:00", "amount": 40000}]
+    shop.order("C1", lane="credit", unit_price=39200, closes_at=None, installments=due)
+    shop.says("你好", "greet")
+    assert "太贵了，能优惠吗" not in Widget(shop).state()["quick_replies"]

@@ -214,6 +214,8 @@ def test_what_is_no_language_is_not_understood(server, text):
         {"sender": "a", "text": "你好", "metadata": []},
         {"sender": "a", "text": "你好", "metadata": {"now": "yesterday"}},
         {"sender": "a", "text": "你好", "metadata": {"now": 5}},
+        {"sender": "a", "text": "你好", "metadata": {"products": ["四件套"]}},
+        {"sender": "a", "text": "你好", "metadata": {"products": {"A1": "四件套"}}},
         {"sender": "a", "text": "你好", "stream": True},
     ],
 )

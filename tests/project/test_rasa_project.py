@@ -20,7 +20,7 @@ ask_bill ask_progress ask_consequences ask_product promise_to_pay claim_paid thr
 affirm deny inform greet goodbye thank bot_challenge out_of_scope
 """
 INTENTS = INTENT_NAMES.split()
-ENTITY_NAMES = "emotion amount date discount periods order_id courier payment_method channel region duration"
+ENTITY_NAMES = "emotion amount date discount periods order_id courier payment_method channel region duration product"
 FLOWS = sorted({path.parent.name for path in files() if relative(path).startswith("data/")})
 DOMAIN = read_yaml(ROOT / "domain.yml")
 

@@ -1,35 +1,42 @@
 """A buyer, the bot and two agents at one conversation, one transaction at a time, in any order.
 
-What a desk does for one message are three transactions (taken in, decided, finished); anything may come between them.
+What a desk does for one message are three transactions (taken in, decided, finished); anything may come between them:
+the desk dies, the buyer's line breaks and comes back.
 """
 
 from dataclasses import dataclass
+from functools import partial
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from nuanfu import errors
 from nuanfu.cases import resolving
 from nuanfu.cases.resolving import Choice, Then
 from nuanfu.cases.said import Said
-from nuanfu.desk import agents, finishing, ownership, receiving, sending
+from nuanfu.desk import agents, finishing, ownership, receiving, sending, showing
 from nuanfu.desk.models import Agent, Presence
 from nuanfu.desk.receiving import Incoming, Job
 from nuanfu.desk.sending import Draft
+from nuanfu.desk.sockets.links import BuyerLink, Links
+from nuanfu.desk.sockets.looking import Look
+from nuanfu.desk.viewers import Viewers
 from nuanfu.flows.registry import ACTION_OF, decision_for
 from nuanfu.ledger import policies
 from nuanfu.ledger.database import Database
 from nuanfu.rasa_client import RasaAnswer
 from nuanfu.testing import HandClock
 from nuanfu.turns.acting import act
-from nuanfu.turns.models import Conversation, Message, Owner, Turn, TurnState
+from nuanfu.turns.models import Author, Conversation, Message, Owner, Turn, TurnState
 from tests.agents import hashed
 from tests.harness import MORNING, empty, shipped_policy, shipped_words
 
 BUYER = "buyer-1"
 WHO = st.integers(0, 1)
+SMALL_PAGE = 2
 INTENTS = ("reason_price", "request_human", "reason_dispute", "affirm", None)
 
 
@@ -55,11 +62,14 @@ class DeskMachine(RuleBasedStateMachine):
         with self.database.writing() as session:
             policies.publish(session, shipped_policy(), now=self.clock(), who="test")
             self.agents = [agents.add(session, name, hashed(), who="test").id for name in ("小林", "小周")]
+        self.parts: Any = SimpleNamespace(app=SimpleNamespace(clock=self.clock), viewers=Viewers())  # all a look needs
         self.sent: list[str] = []
         self.written: list[str] = []
         self.running: Running | None = None
         self.intents: dict[str, str | None] = {}
         self.before = (Owner.BOT.value, 0)
+        self.line: BuyerLink | None = None
+        self.held: list[int] = []
 
     # The buyer
 
@@ -76,6 +86,25 @@ class DeskMachine(RuleBasedStateMachine):
         """Take a message in again, as after a reconnect."""
         if self.sent:
             self._receive(self.sent[which % len(self.sent)])
+
+    @rule()
+    def buyer_s_line_breaks(self) -> None:
+        """Lose the line; what is pushed meanwhile is not heard."""
+        self.line = None
+
+    @rule()
+    def buyer_s_line_comes_back(self) -> None:
+        """Connect, and fill the gap page by page."""
+        more = True
+        while more:
+            with self.database.reading() as session:
+                found = session.scalar(select(Conversation).where(Conversation.buyer_id == BUYER))
+                if found is None:
+                    return
+                page = partial(showing.messages_after, own=Author.BUYER, pictures="")
+                told, more = page(session, found.id, self.held[-1] if self.held else 0, SMALL_PAGE)
+            self.held += [message["seq"] for message in told]
+        self.line = BuyerLink("s1", BUYER, "token", pushed=self.held[-1] if self.held else 0)
 
     @rule()
     def buyer_asks_for_a_person(self) -> None:
@@ -120,6 +149,27 @@ class DeskMachine(RuleBasedStateMachine):
         else:
             answer = RasaAnswer(now.said.intent, 0.9, "calm", (), tuple(now.replies))
             self._do(lambda session: finishing.finish(session, turn_id, BUYER, answer, words))
+
+    @rule(who=WHO, intent=st.sampled_from(INTENTS))
+    def agent_takes_over_between_decision_and_answer(self, who: int, intent: str | None) -> None:
+        """Claim when the bot has decided and not yet spoken."""
+        self.buyer_writes(intent)
+        self.bot_decides()
+        self.agent_claims(who, anyway=True)
+        self.bot_finishes()
+
+    @rule(intent=st.sampled_from(INTENTS))
+    def desk_dies_with_a_message(self, intent: str | None) -> None:
+        """Take a message in, and leave its turn where it is."""
+        self.buyer_writes(intent)
+        self.desk_dies()
+
+    @rule()
+    def desk_dies(self) -> None:
+        """Leave the running turn where it is; its lease runs out."""
+        if self.running is not None:
+            self.running = None
+            self._do(lambda session: session.execute(update(Turn).values(lease_until=0.0)))
 
     @rule()
     def desk_takes_up_what_waits(self) -> None:
@@ -217,14 +267,28 @@ class DeskMachine(RuleBasedStateMachine):
         assert [row.text for row in rows if row.author == "agent"] == self.written
         assert [row.seq for row in rows] == list(range(1, len(rows) + 1))
 
+    @invariant()
+    def the_page_holds_what_it_was_told_once_and_in_order(self) -> None:
+        """Let the desk look and push, as it does all the time, and compare: no hole, nothing twice, all told."""
+        links = Links(buyers={self.line.sid: self.line} if self.line else {})
+        with self.database.reading() as session:
+            news = Look(session, self.parts, 1).news(links)
+        for one in news.widgets:
+            assert one.mark()
+            self.held += [m["seq"] for name, told in one.events if name == "messages" for m in told["messages"]]
+        last = len(self._messages()) if self.line else len(self.held)
+        assert self.held == list(range(1, last + 1))
+
     def teardown(self) -> None:
-        """Let everything come to its end: no message waits for ever."""
+        """Let everything come to its end: no message waits for ever, and the page holds all of them."""
         for _ in range(2 * len(self.sent) + 2):
             self.bot_finishes()
             self.desk_takes_up_what_waits()
         with self.database.reading() as session:
             left = session.scalars(select(Turn.id).where(Turn.state.in_((TurnState.WAITING, TurnState.RUNNING))))
             assert list(left) == []
+        self.buyer_s_line_comes_back()
+        assert self.held == [row.seq for row in self._messages()]
 
     def _receive(self, text: str) -> None:
         received = self._do(lambda session: receiving.receive(session, Incoming(BUYER, text, text), self.clock()))

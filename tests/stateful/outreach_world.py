@@ -1,49 +1,65 @@
 """A shop whose reminders run while everything else happens, workers crash, and claims lie about half done.
 
-What must hold is read from the events, in the order in which they were committed for a buyer, and from what arrived.
+What must hold is read from the events, in the order in which they were committed for a buyer, and from what arrived:
+`outreach_model`.
 """
 
 from collections import Counter as Tally
-from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
 
+from nuanfu.cases import resolving, wishes
+from nuanfu.cases.models import Application
+from nuanfu.cases.resolving import Choice, Then
 from nuanfu.cases.said import Found, Said
 from nuanfu.clock import SHANGHAI, shanghai_day
 from nuanfu.conduct.models import ContactMade
+from nuanfu.desk import agents, applying, ownership
+from nuanfu.desk.models import Agent
+from nuanfu.errors import NuanfuError
 from nuanfu.ledger import switches
 from nuanfu.ledger.database import Database
-from nuanfu.ledger.models import Buyer, LedgerEvent, Order
+from nuanfu.ledger.models import LedgerEvent, Order
 from nuanfu.ledger.orders import NewInstalment, NewItem, NewOrder
 from nuanfu.negotiation.moves import Lane
 from nuanfu.outreach import planner, replies, results
 from nuanfu.outreach.channels.base import Ended
 from nuanfu.outreach.claiming import Claimed, send, settle, take_next
+from nuanfu.outreach.deciding import Decision, Go
 from nuanfu.outreach.models import Reminder
 from nuanfu.outreach.parts import Parts, ways_over
-from nuanfu.turns.models import Message
-from tests.harness import empty, shipped_policy, shipped_words
+from nuanfu.turns.models import Conversation, Message
+from tests.harness import empty, policy_with, shipped_words
 from tests.outreach import Phones, cadence
 from tests.stateful.counter import Counter
+from tests.stateful.outreach_model import Model, hold
 
-BUYERS = ("b0", "b1", "b2")
+BUYERS = ("b0", "b1", "b2", "b3")
+SHARE = 3  # that many have one number
+LARGE = 60000  # fen: its third step is a call
 STOP = Said("别再联系我", "request_stop_collection", 0.9)
+STRANGER = Said("你打错了", "out_of_scope", 0.9, signals=("third_person",))
 HELLO = Said("密码忘了", "reason_password", 0.9)
 FORGOT = Said("忘了", "reason_forgot", 0.9)
 PERSON = Said("转人工", "request_human", 0.9)
-STARTS = ("reminder.sent", "reminder.started")
-COUNTED = {"reminder", "due_notice", "call_row", "invitation"}
+HARD = Said("实在没钱", "reason_hardship", 0.9)
+DISPUTE = Said("发错货了", "reason_dispute", 0.9)
+STEPS_AFTER = (timedelta(minutes=31), timedelta(days=1, minutes=1), timedelta(days=2, minutes=1))
+LEASE = 30.0
 DAY = timedelta(days=1)
+PATIENT = {"outreach__skip_after_unpaid_orders": 99, "outreach__per_minute": 600}  # else a long history falls silent
 
 
 def number_of(buyer: str) -> str:
-    """Return a buyer's number; the first two share one."""
-    return f"138{max(1, int(buyer[1:])):08}"
+    """Return a buyer's number; the first ones share one."""
+    return f"138{max(SHARE - 1, int(buyer[1:])):08}"
 
 
 class Crash(BaseException):
@@ -52,12 +68,13 @@ class Crash(BaseException):
 
 @dataclass
 class World:
-    """One shop, three buyers, some workers; its clocks are moved by hand."""
+    """One shop, four buyers, some workers; its clocks are moved by hand."""
 
     database: Database
     chance: Random
     seen: Tally[str]
-    claims: list[Claimed] = field(default_factory=list)
+    claims: list[tuple[Claimed, float]] = field(default_factory=list)
+    written: list[tuple[int, str, datetime]] = field(default_factory=list)
     buyers: tuple[str, ...] = BUYERS
     seconds: float = 0.0
     orders: int = 0
@@ -66,12 +83,13 @@ class World:
     def __post_init__(self) -> None:
         empty(self.database)
         self.counter = Counter(self.database)
-        self.counter.publish(shipped_policy())
+        self.counter.publish(policy_with(**PATIENT))
+        self.words = shipped_words()
         self.phones = Phones()
         reminders = cadence(("channels: [im]\n    script: reminder.first", BY_SMS))
         self.parts = Parts(
             self.database,
-            shipped_words(),
+            self.words,
             reminders,
             ways_over(self.phones),
             machine=lambda: self.seconds,
@@ -87,29 +105,51 @@ class World:
 
     def something(self) -> None:
         """Let one more thing happen, reminders most of all."""
-        steps: list[Callable[[], None]] = [
-            self.wait,
-            self.wait,
-            self.order,
-            self.tick,
-            self.tick,
-            self.tick,
-            self.go_on,
-        ]
-        steps += [self.pay, self.say, self.tick_and_crash, self.go_on, self.report]
-        steps += self.chance.choices([self.stop, self.refuse, self.switch, self.slow, self.answer_badly], k=1)
+        steps: list[Callable[[], None]] = [self.wait, self.edge, self.next_step, self.next_step, self.order, self.go_on]
+        steps += [self.tick, self.tick, self.tick_and_crash, self.tick_and_die, self.report, self.pay, self.say]
+        steps += [self.people_answer, self.people_answer, self.crowd]
+        steps += self.chance.choices([self.quieten, self.switch, self.slow, self.answer_badly], [3, 1, 1, 1], k=1)
         self.chance.choice(steps)()
 
     def wait(self) -> None:
         """Let time pass: minutes, hours or days."""
-        self.counter.clock.move(minutes=self.chance.choice([1, 10, 31, 240, 600, 1440, 2880]))
+        self.counter.clock.move(minutes=self.chance.choice([1, 10, 31, 150, 600, 1440]))
+
+    def edge(self) -> None:
+        """Let it become early, late or night, and let a worker look at what is due then."""
+        at = self.now.astimezone(SHANGHAI)
+        hour, minute = self.chance.choice([(7, 30), (21, 30), (21, 30), (22, 30)])
+        edge = at.replace(hour=hour, minute=minute)
+        self.counter.clock.at = edge if edge > at else edge + DAY
+        self.tick()
+
+    def next_step(self) -> None:
+        """Let time pass until some order's next step should go, at an hour at which most may, and let it go."""
+        with self.database.reading() as session:
+            placed = session.scalars(select(Order.placed_at).where(Order.status == "pending")).all()
+        ahead = [at + delay for at in placed for delay in STEPS_AFTER if at + delay > self.now]
+        if ahead:
+            at = min(ahead).astimezone(SHANGHAI)
+            if not 9 <= at.hour < 16:
+                at = at.replace(hour=10) + (DAY if at.hour >= 16 else timedelta(0))
+            self.counter.clock.at = max(at, self.now)
+            self.tick()
 
     def order(self) -> None:
         """Place an order in some lane."""
-        buyer, number = self.chance.choice(self.buyers), f"o{self.orders}"
+        self.place(self.chance.choice(self.buyers), self.chance.choice([Lane.ORDER, Lane.ORDER, Lane.CREDIT]))
+
+    def crowd(self) -> None:
+        """Let all who share a number place a large order within the minute: their steps come due together."""
+        for buyer in self.buyers[:SHARE]:
+            self.place(buyer, price=LARGE)
+        self.next_step()
+
+    def place(self, buyer: str, lane: Lane = Lane.ORDER, price: int | None = None) -> None:
+        """Let a buyer place an order."""
+        number = f"o{self.orders}"
         self.orders += 1
-        lane = self.chance.choice([Lane.ORDER, Lane.ORDER, Lane.CREDIT])
-        item = NewItem("NW-BED-4", "四件套", 1, self.chance.choice([9900, 29900, 60000]))
+        item = NewItem("NW-BED-4", "四件套", 1, price or self.chance.choice([9900, 29900, LARGE]))
         closes = self.now + timedelta(days=self.chance.choice([1, 4, 9])) if lane is Lane.ORDER else None
         due = self.now + timedelta(days=self.chance.choice([-1, 0, 2, 4]))
         parts = (NewInstalment(due, item.unit_price),) if lane is Lane.CREDIT else ()
@@ -130,26 +170,78 @@ class World:
         number = self._any_order()
         if number is None:
             return
-        with self.database.reading() as session:
-            buyer = session.get_one(Order, number).buyer_id
         promised = Said("明天付", "promise_to_pay", 0.9, found=(self._tomorrow(),))
-        self.counter.says(buyer, self.chance.choice([HELLO, HELLO, FORGOT, promised, PERSON]), number)
+        self._says(self._buyer_of(number), self.chance.choice([HELLO, FORGOT, promised, PERSON, HARD, DISPUTE]), number)
+
+    def _says(self, buyer: str, said: Said, number: str | None = None) -> None:
+        with self.database.reading() as session:
+            self.written.append((session.scalar(select(func.max(LedgerEvent.id))) or 0, buyer, self.now))
+        self.counter.says(buyer, said, number)
 
     def _tomorrow(self) -> Found:
         return Found("date", (shanghai_day(self.now) + DAY).isoformat())
 
-    def stop(self) -> None:
-        """Let a buyer ask to be left alone."""
-        with self.database.reading() as session:
-            known = session.scalars(select(Buyer.id).order_by(Buyer.id)).all()
-        if known:
-            self.counter.says(self.chance.choice(known), STOP)
-            self.seen["stop"] += 1
+    def quieten(self) -> None:
+        """Let somebody be left in peace: by a word, a button, a reply, a person, on everything or one channel."""
+        number = self._any_order()
+        if number is None:
+            return
+        buyer = self._buyer_of(number)
+        how = self.chance.choice(["word", "button", "button", "reply", "channel", "stranger", "wish", "wish", "again"])
+        self.seen[f"peace by {how}"] += 1
+        match how:
+            case "word":
+                self._says(buyer, STOP)
+            case "channel":
+                channel = Found("channel", self.chance.choice(["sms", "im", "phone"]))
+                self._says(buyer, replace(STOP, found=(channel,)))
+            case "stranger":
+                self._says(buyer, STRANGER)
+            case "reply":
+                with self.database.writing() as session:
+                    replies.take_reply(session, number_of(buyer), "R", self.now)
+            case "button":
+                with self.database.writing() as session:
+                    wishes.stop_reminders(session, buyer, now=self.now)
+            case "again":
+                with self.database.writing() as session:
+                    wishes.resume_reminders(session, buyer, now=self.now)
+            case "wish":
+                with suppress(NuanfuError), self.database.writing() as session:
+                    applying.apply(session, buyer, applying.Wish(number, "stop", text="别催了"), self.words, self.now)
 
-    def refuse(self) -> None:
-        """Let somebody answer a short message with R."""
-        with self.database.writing() as session:
-            replies.take_reply(session, number_of(self.chance.choice(self.buyers)), "R", self.now)
+    def people_answer(self) -> None:
+        """Let people work: they decide applications, take over who waits, and give back what they have."""
+        with self.database.reading() as session:
+            waiting = session.scalars(select(Application).where(Application.state == "pending")).all()
+            talks = session.scalars(select(Conversation).where(Conversation.owner != "bot")).all()
+        for application in waiting:
+            self.seen["decided"] += 1
+            self.counter.decide(application.id, yes=self.chance.random() < 0.7)
+        for talk in talks:
+            if talk.owner == "queue":
+                with self.database.writing() as session:
+                    ownership.claim(session, talk.buyer_id, self._agent(session), self.words, now=self.now)
+            elif self.chance.random() < 0.7:
+                self._hand_back(talk.buyer_id)
+
+    def _hand_back(self, buyer: str) -> None:
+        until = self.now + 2 * DAY
+        with suppress(NuanfuError), self.database.writing() as session:
+            then = self.chance.choice([Then.RESUME, Then.RESUME, Then.PAUSE, Then.STOP])
+            choices = [
+                Choice(number, then, until if then is Then.PAUSE else None)
+                for number in resolving.undecided(session, buyer)
+            ]
+            ownership.hand_back(session, buyer, self._agent(session), choices, self.words, now=self.now)
+            self.seen["handed back"] += 1
+
+    def _agent(self, session: Session) -> Agent:
+        return agents.by_name(session, "小林") or agents.add(session, "小林", "never-used", capacity=99, who="test")
+
+    def _buyer_of(self, number: str) -> str:
+        with self.database.reading() as session:
+            return session.get_one(Order, number).buyer_id
 
     def switch(self) -> None:
         """Turn the shop's switch."""
@@ -174,9 +266,10 @@ class World:
         """Plan, and let a worker take what there is; what goes outside may lie about until `go_on`."""
         planner.plan(self.database, self.parts.reminders, self.now)
         while (taken := take_next(self.parts, self.now)) is not None:
+            self.seen[_told(taken.handled.decision)] += 1
             if taken.claimed is not None:
                 self.seen["outside"] += 1
-                self.claims.append(taken.claimed)
+                self.claims.append((taken.claimed, self.seconds))
         if self.chance.random() < 0.6:
             self.go_on()
 
@@ -195,16 +288,35 @@ class World:
         except Crash:
             self.seen["crash in the claim"] += 1
 
+    def tick_and_die(self) -> None:
+        """Let a worker die as soon as its claim has committed."""
+        planner.plan(self.database, self.parts.reminders, self.now)
+
+        def dies(_: Session) -> None:
+            raise Crash
+
+        event.listen(Session, "after_commit", dies)
+        try:
+            take_next(self.parts, self.now)
+        except Crash:
+            self.seen["dies behind the claim"] += 1
+        finally:
+            event.remove(Session, "after_commit", dies)
+
     def go_on(self) -> None:
         """Let the workers go on with what they have claimed: send and write down, or die in between, or before."""
-        for claimed in self.claims:
+        for claimed, since in self.claims:
             fate = self.chance.choice(["done", "done", "done", "dies before", "dies after"])
             if fate == "dies before":
                 continue
+            before = len(self.phones.arrived)
             outcome = send(self.parts, claimed)
+            assert len(self.phones.arrived) == before or self.seconds - since < LEASE, (
+                "a claim that had run out was sent"
+            )
+            self.seen["too late" if outcome.told == "lease" else fate] += 1
             if fate == "done":
                 settle(self.parts, claimed, outcome, self.now)
-            self.seen[fate] += 1
         self.claims = []
 
     def _any_order(self) -> str | None:
@@ -218,16 +330,14 @@ class World:
         """Ask everything that must always hold."""
         with self.database.reading() as session:
             events = session.scalars(select(LedgerEvent).order_by(LedgerEvent.id)).all()
-            contacts = {row.reminder_id: row for row in session.scalars(select(ContactMade))}
+            contacts = Tally(session.scalars(select(ContactMade.reminder_id)))
             reminders = {row.id: row for row in session.scalars(select(Reminder))}
             orders = {row.order_no: row for row in session.scalars(select(Order))}
             said = session.scalars(select(Message.text).where(Message.text.contains("小助手小暖"))).all()
-        nothing_starts_against_a_wish(events, reminders)
-        nothing_starts_about_what_is_paid(events)
+        model = Model(reminders, orders, number_of, self.written)
+        hold(model, events)
+        assert contacts == Tally(model.sent.keys()), "whatever started counts against the caps, and nothing else"
         self.each_step_arrived_once(reminders, len(said))
-        nobody_is_reminded_beside_a_payment(events, reminders, orders)
-        nobody_is_reminded_twice_a_day(contacts.values(), reminders, orders)
-        everything_is_within_the_hours(contacts.values())
 
     def each_step_arrived_once(self, reminders: dict[int, Reminder], written: int) -> None:
         """Nothing arrived twice, nothing arrived that is not shown as sent or unknown."""
@@ -240,63 +350,8 @@ class World:
         assert len(in_chat) == written, "a message stands in the chat exactly where its reminder says so"
 
 
+def _told(decision: Decision) -> str:
+    return decision.way.value if isinstance(decision, Go) else decision.why
+
+
 BY_SMS = "channels: [sms, im]\n    sms: reminder.sms_order\n    script: reminder.first"
-
-
-def nothing_starts_against_a_wish(events: Any, reminders: dict[int, Reminder]) -> None:
-    """After a stop no reminder starts; after a refusal no short message; while the switch is off, nothing."""
-    stopped: set[str] = set()
-    no_sms: set[str] = set()
-    paused = False
-    for event in events:
-        if event.kind == "contact.suppressed":
-            (stopped if event.data["channel"] == "all" else no_sms).add(number_of(event.buyer_id))
-        elif event.kind == "switch.changed":
-            paused = event.data["on"]
-        elif event.kind in STARTS:
-            assert not paused
-            number = number_of(event.buyer_id)
-            assert number not in stopped
-            assert not (event.data["channel"] == "sms" and number in no_sms)
-
-
-def nothing_starts_about_what_is_paid(events: Any) -> None:
-    """No reminder starts about an order after its full payment has committed."""
-    payable: dict[str, int] = defaultdict(lambda: 1)
-    for event in events:
-        if event.kind == "payment.recorded":
-            payable[event.order_no] = event.data["payable"]
-        elif event.kind in STARTS:
-            assert payable[event.order_no] > 0
-
-
-def nobody_is_reminded_beside_a_payment(events: Any, reminders: dict[int, Reminder], orders: dict[str, Order]) -> None:
-    """Order lane: who paid an order in full today or within 24 hours hears nothing about another."""
-    paid: dict[str, dict[str, datetime]] = defaultdict(dict)
-    for event in events:
-        if event.kind == "payment.recorded" and event.data["payable"] == 0:
-            paid[event.buyer_id][event.order_no] = event.at
-        elif event.kind in STARTS and orders[event.order_no].lane == "order":
-            if reminders[event.data["reminder_id"]].section == "follow_up":
-                continue
-            others = [at for order_no, at in paid[event.buyer_id].items() if order_no != event.order_no]
-            assert all(event.at - at >= DAY for at in others)
-
-
-def nobody_is_reminded_twice_a_day(contacts: Any, reminders: dict[int, Reminder], orders: dict[str, Order]) -> None:
-    """Between two counted reminders of a buyer lie 24 hours, but for one that they asked for in the order lane."""
-    by_buyer: dict[str, list[datetime]] = defaultdict(list)
-    for contact in sorted(contacts, key=lambda one: (one.at, one.id)):
-        if contact.kind not in COUNTED:
-            continue
-        before = by_buyer[contact.buyer_id]
-        asked = reminders[contact.reminder_id].section == "promised" and orders[contact.order_no].lane == "order"
-        assert asked or not before or contact.at - before[-1] >= DAY
-        before.append(contact.at)
-
-
-def everything_is_within_the_hours(contacts: Any) -> None:
-    """Nothing starts between 22:00 and 08:00, no short message after 21:00."""
-    for contact in contacts:
-        hour = contact.at.astimezone(SHANGHAI).hour
-        assert 8 <= hour < (21 if contact.channel == "sms" else 22)

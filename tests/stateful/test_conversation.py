@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from nuanfu.desk import conversations, receiving
 from nuanfu.desk.receiving import Incoming
-from nuanfu.rasa_client import RasaAnswer
+from nuanfu.rasa_client import Products, RasaAnswer
 from nuanfu.turns.models import Owner, TurnState
 from tests.desks import Desk, HeldRasa, desks, lines, turns_of
 from tests.harness import Shop
@@ -44,11 +44,13 @@ class WatchedRasa(HeldRasa):
 
     asked: list[int] = field(default_factory=list)
 
-    async def turn(self, sender: str, text: str, *, turn_id: int, now: datetime, order_no: str | None) -> RasaAnswer:
+    async def turn(
+        self, sender: str, text: str, *, turn_id: int, now: datetime, order_no: str | None, products: Products
+    ) -> RasaAnswer:
         self.asked.append(turn_id)
         said = self.table.get(text)
         await asyncio.sleep(1.5 * LEASE_SECONDS if said and said.intent == BEYOND_THE_LEASE else 0.015)
-        answer = await super().turn(sender, text, turn_id=turn_id, now=now, order_no=order_no)
+        answer = await super().turn(sender, text, turn_id=turn_id, now=now, order_no=order_no, products=products)
         await asyncio.sleep(0.015)
         return answer
 

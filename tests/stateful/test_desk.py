@@ -13,4 +13,4 @@ EXAMPLES = settings().max_examples
 def test_nobody_talks_over_anybody_and_no_message_is_lost(database: Database) -> None:
     hurry(database)
     machine = type("BoundDeskMachine", (DeskMachine,), {"database": database})
-    run_state_machine_as_test(machine, settings=settings(max_examples=max(4, EXAMPLES // 5), stateful_step_count=24))
+    run_state_machine_as_test(machine, settings=settings(max_examples=max(4, EXAMPLES // 3), stateful_step_count=24))

@@ -15,6 +15,7 @@ from nuanfu.rasa_client import RasaServers, harmless, read_answer
 from tests.desks import FakeRasaServer, fake_rasa_server
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+GOODS = {"A1": ["长绒棉四件套"], "A2": ["护眼学习台灯"]}
 PARSE = {"intent": {"name": "greet", "confidence": 0.9}, "ranking": [], "entities": [], "signals": []}
 GOOD = {"messages": [{"text": "您好"}], "parse": PARSE, "form": None, "error": None}
 
@@ -69,7 +70,7 @@ def ask(fake: FakeRasaServer, text: str, sender: str = "7:2") -> Any:
     async def once() -> Any:
         rasa = RasaServers([fake.url], timeout=2)
         try:
-            return await rasa.turn(sender, text, turn_id=5, now=NOW, order_no="A1")
+            return await rasa.turn(sender, text, turn_id=5, now=NOW, order_no="A1", products=GOODS)
         finally:
             await rasa.close()
 
@@ -79,7 +80,7 @@ def ask(fake: FakeRasaServer, text: str, sender: str = "7:2") -> Any:
 def test_a_turn_is_sent_with_its_sender_text_and_metadata() -> None:
     with fake_rasa_server() as fake:
         ask(fake, "/restart")
-    metadata = {"turn_id": 5, "now": "2026-11-23T10:00:00+08:00", "order_no": "A1"}
+    metadata = {"turn_id": 5, "now": "2026-11-23T10:00:00+08:00", "order_no": "A1", "products": GOODS}
     assert fake.bodies == [{"sender": "7:2", "text": "／restart", "metadata": metadata}]
 
 
@@ -94,7 +95,7 @@ def test_a_conversation_stays_with_one_server_in_all_its_episodes() -> None:
         rasa = RasaServers(urls, timeout=2)
         for conversation in range(12):
             for episode in range(3):
-                await rasa.turn(f"{conversation}:{episode}", "x", turn_id=1, now=NOW, order_no=None)
+                await rasa.turn(f"{conversation}:{episode}", "x", turn_id=1, now=NOW, order_no=None, products={})
         await rasa.close()
 
     with fake_rasa_server() as one, fake_rasa_server() as two:

@@ -309,7 +309,7 @@ export function conversation() {
   return { messages, orders, state, rows, desk };
 }
 
-const ME = { id: 1, name: "阿宁", role: "manager", status: "online", capacity: 5, skills: [] };
+const ME = { id: 1, name: "阿宁", role: "manager", status: "online", capacity: 5, skills: [], decides: true };
 let inside = false;
 
 /** Answer one call of the console. */
@@ -443,7 +443,14 @@ function desk(call, { messages, rows, orders, query, body, push }) {
     return {
       callbacks: [{ id: 1, buyer_id: "b-angry", name: "李先生", asked_at: minutes(-300), why: "reason_dispute" }],
     };
-  if (what === "GET agents") return { agents: [ME, { ...ME, id: 2, name: "小李", role: "agent", status: "busy" }] };
+  if (what === "GET waiting")
+    return { applications: 1, applications_urgent: 1, todos: 3, callbacks: 1, budget_alarm: false };
+  if (what === "POST me/handover") return { given: [], queued: [], me: { ...ME, status: "away" } };
+  if (what === "GET agents") {
+    const agent = { ...ME, id: 2, name: "小李", role: "agent", status: "busy", skills: ["售后"], decides: false };
+    return { agents: [ME, agent], skills: ["审批", "价格", "售后"] };
+  }
+  if (what === "POST agents/change") return { agent: ME };
   if (what === "GET today") {
     return {
       day: "2026-11-26",
@@ -454,12 +461,24 @@ function desk(call, { messages, rows, orders, query, body, push }) {
       missed: 1,
       usual_wait_seconds: 140,
       offers: { made: 46, accepted: 31, value: 41200 },
-      budget: { spent: 61300, limit: 200000 },
+      talked: 96,
+      handled: 24,
+      handover_rate: 0.28,
+      answer_seconds: 65,
+      budget: { spent: 61300, limit: 200000, left: 138700, alarm: false },
       payments: { count: 58, amount: 1684300 },
       stopped: 5,
       applications_pending: 1,
       todos_open: 3,
-      surveys: { count: 22, mean: 4.6 },
+      surveys: {
+        count: 22,
+        mean: 4.6,
+        said: [{ buyer_id: "b-angry", name: "李先生", agent: "小李", score: 2, text: "等太久", at: minutes(-40) }],
+      },
+      agents: [
+        { id: 1, name: "阿宁", status: "online", capacity: 5, having: 2, handled: 14, score: 4.7 },
+        { id: 2, name: "小李", status: "busy", capacity: 5, having: 1, handled: 10, score: 4.5 },
+      ],
     };
   }
   if (what === "GET policy") {

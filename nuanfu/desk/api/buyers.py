@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 
 from nuanfu.cases.cards import shanghai_iso
 from nuanfu.clock import SHANGHAI
+from nuanfu.desk import attachments, uploads
 from nuanfu.desk.access import DeskParts, Shop
 from nuanfu.desk.api.shapes import Id
 from nuanfu.desk.erasing import erase
@@ -28,6 +29,14 @@ def export_buyer(buyer_id: BuyerId, parts: DeskParts, _shop: Shop) -> dict[str, 
     """Return everything held about a buyer."""
     with parts.app.database.reading() as session:
         return export(session, buyer_id, parts.app.clock)
+
+
+@router.get("/{buyer_id}/pictures/{attachment_id}")
+def read_picture(buyer_id: BuyerId, attachment_id: str, parts: DeskParts, _shop: Shop) -> Response:
+    """Return one picture of a buyer's export; raises `AttachmentUnknown` for one that is not theirs."""
+    with parts.app.database.reading() as session:
+        found = attachments.of_buyer(session, attachment_id, buyer_id)
+    return Response(parts.pictures.read(found.id), media_type=found.type, headers=uploads.SECRET)
 
 
 @router.delete("/{buyer_id}")

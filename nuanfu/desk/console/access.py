@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from nuanfu.desk import logins
+from nuanfu.desk import agents, logins
 from nuanfu.desk.models import Agent, Role
 from nuanfu.desk.parts import parts_of
 from nuanfu.desk_errors import CsrfMissing
@@ -37,5 +37,13 @@ def manager(me: Annotated[Agent, Depends(signed_in)]) -> Agent:
     return me
 
 
+def decider(me: Annotated[Agent, Depends(signed_in)]) -> Agent:
+    """Let only who decides applications through; raises `Forbidden` for an agent without that right."""
+    if not agents.decides(me):
+        raise Forbidden("申请要由店长或有审批权限的同事来定。")
+    return me
+
+
 Me = Annotated[Agent, Depends(signed_in)]
+Decider = Annotated[Agent, Depends(decider)]
 Manager = Annotated[Agent, Depends(manager)]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from nuanfu.cases import resolving
 from nuanfu.cases.cards import clock_time
-from nuanfu.desk import agents, attachments, audit, conversations, ownership, sending, showing, state, uploads
+from nuanfu.desk import agents, attachments, audit, conversations, ownership, papers, sending, showing, state, uploads
 from nuanfu.desk.access import DeskParts
 from nuanfu.desk.api.shapes import Caption, ExternalId, Id, Pictures, Shape, Time
 from nuanfu.desk.console import details, rows
@@ -96,8 +96,11 @@ def list_conversations(
     now = parts.app.clock()
     with parts.app.database.reading() as session:
         found = rows.in_box(session, box, me, q.strip(), page, now)
+        told = rows.rows(session, found, parts.viewers, me, now)
+        if box == "queue":  # in the order in which this agent is to work it
+            told = [row | {"place": page * rows.PAGE + number} for number, row in enumerate(told, 1)]
         return {
-            "conversations": rows.rows(session, found, parts.viewers, me, now),
+            "conversations": told,
             "counts": rows.counts(session, me),
         }
 
@@ -114,7 +117,7 @@ def open_conversation(
     now = parts.app.clock()
     with parts.app.database.reading() as session:
         found = _find(session, buyer_id)
-        told, more = showing.messages_after(session, found, after, limit, own=Author.AGENT, pictures=PICTURES)
+        told, more = showing.messages_after(session, found.id, after, limit, own=Author.AGENT, pictures=PICTURES)
         seqs = [message["seq"] for message in told if message["from"] == Author.BUYER]
         row = rows.rows(session, [found], parts.viewers, me, now)[0]
         return {
@@ -177,8 +180,12 @@ def read(buyer_id: BuyerId, body: ReadIn, parts: DeskParts, me: Me) -> None:
     """Remember how far the agent who has the conversation has read; who only looks on marks nothing."""
     with parts.app.database.writing() as session:
         found = conversations.existing(session, buyer_id)
+        before = found.read_by_shop
         if found.owner == Owner.AGENT and found.agent_id == me.id:
-            found.read_by_shop = max(found.read_by_shop, min(body.seq, found.last_seq))
+            found.read_by_shop = max(before, min(body.seq, found.last_seq))
+        changed = found.read_by_shop != before
+    if changed:
+        parts.hints.tell("changed", buyer_id=buyer_id)
 
 
 @router.post("/conversations/{buyer_id}/typing", status_code=204)
@@ -220,11 +227,17 @@ def upload(file: UploadFile, parts: DeskParts, me: Me) -> dict[str, Any]:
 
 
 @router.get("/attachments/{attachment_id}")
-def show(attachment_id: str, parts: DeskParts, _me: Me) -> Response:
-    """Return a picture."""
+def show(attachment_id: str, parts: DeskParts, me: Me) -> Response:
+    """Return a picture; a paper only to who decides applications, and that they saw it stands in the audit."""
     with parts.app.database.reading() as session:
         found = attachments.of_buyer(session, attachment_id, None)
-    return Response(parts.pictures.read(found.id), media_type=found.type, headers=uploads.PRIVATE)
+        papers.require_may_see(found, me)
+    content = parts.pictures.read(found.id)
+    if not found.paper:
+        return Response(content, media_type=found.type, headers=uploads.PRIVATE)
+    with parts.app.database.writing() as session:
+        audit.note(session, me.name, "paper.seen", found.buyer_id, attachment_id=found.id)
+    return Response(content, media_type=found.type, headers=uploads.SECRET)
 
 
 def _find(session: Session, buyer_id: str) -> Conversation:

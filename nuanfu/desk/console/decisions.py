@@ -12,10 +12,10 @@ from nuanfu.cases import applications, cards
 from nuanfu.cases.kinds.kind import Named
 from nuanfu.cases.models import Application, Callback
 from nuanfu.clock import end_of_day
-from nuanfu.desk import audit, deciding
+from nuanfu.desk import audit, deciding, papers, today
 from nuanfu.desk.access import DeskParts
 from nuanfu.desk.api.shapes import Shape
-from nuanfu.desk.console.access import Me
+from nuanfu.desk.console.access import Decider, Me
 from nuanfu.desk_errors import CallbackUnknown
 from nuanfu.ledger.models import Buyer, Order
 from nuanfu.money import MOST_FEN
@@ -53,38 +53,45 @@ def list_applications(
         query = select(Application).where(Application.state == state)
         order = (Application.answer_by, Application.id) if state == "pending" else (Application.id.desc(),)
         found = list(session.scalars(query.order_by(*order).limit(SHOWN)))
-        return {"applications": [_shown(session, one) for one in found]}
+        return {"applications": _shown(session, found)}
 
 
 @router.post("/applications/{number}/approve")
-def approve(number: Number, parts: DeskParts, me: Me, body: CounterIn | None = None) -> dict[str, Any]:
+def approve(number: Number, parts: DeskParts, me: Decider, body: CounterIn | None = None) -> dict[str, Any]:
     """Grant an application, a reduction with the fen that are taken off; the buyer is told."""
     named = body.named if body else Named()
     with parts.app.database.writing() as session:
         now, who = parts.app.clock(), f"agent:{me.id}"
         made = deciding.approve(session, number, parts.words, named=named, now=now, who=who)
         audit.note(session, me.name, "application.approved", made.order_no, application_id=number)
-        return {"application": _shown(session, made)}
+        return {"application": _shown(session, [made])[0]}
 
 
 @router.post("/applications/{number}/refuse")
-def refuse(number: Number, body: RefusalIn, parts: DeskParts, me: Me) -> dict[str, Any]:
+def refuse(number: Number, body: RefusalIn, parts: DeskParts, me: Decider) -> dict[str, Any]:
     """Refuse an application with the reason that the buyer reads."""
     with parts.app.database.writing() as session:
         now, who = parts.app.clock(), f"agent:{me.id}"
         made = deciding.refuse(session, number, body.reason, parts.words, now=now, who=who)
         audit.note(session, me.name, "application.refused", made.order_no, application_id=number)
-        return {"application": _shown(session, made)}
+        return {"application": _shown(session, [made])[0]}
 
 
 @router.post("/applications/{number}/counter")
-def counter(number: Number, body: CounterIn, parts: DeskParts, me: Me) -> dict[str, Any]:
+def counter(number: Number, body: CounterIn, parts: DeskParts, me: Decider) -> dict[str, Any]:
     """Offer something else; the buyer's yes takes it."""
     with parts.app.database.writing() as session:
         now, who = parts.app.clock(), f"agent:{me.id}"
         made = deciding.counter(session, number, body.named, parts.words, now=now, who=who)
         audit.note(session, me.name, "application.countered", made.order_no, application_id=number)
-        return {"application": _shown(session, made)}
+        return {"application": _shown(session, [made])[0]}
+
+
+@router.get("/waiting")
+def waiting(parts: DeskParts, _me: Me) -> dict[str, Any]:
+    """Return how much waits for people beside the conversations, and whether the day's concessions run out."""
+    with parts.app.database.reading() as session:
+        return today.waiting(session, parts.app.clock())
 
 
 @router.get("/callbacks")
@@ -119,12 +126,17 @@ def callback_done(number: Number, parts: DeskParts, me: Me) -> None:
             audit.note(session, me.name, "callback.done", found.buyer_id)
 
 
-def _shown(session: Session, one: Application) -> dict[str, Any]:
-    order = session.get_one(Order, one.order_no)
+def _shown(session: Session, found: list[Application]) -> list[dict[str, Any]]:
+    beside = papers.by_application(session, [one.id for one in found])
+    return [_view(one, session.get_one(Order, one.order_no), beside.get(one.id, [])) for one in found]
+
+
+def _view(one: Application, order: Order, given: list[dict[str, str]]) -> dict[str, Any]:
     return applications.view(one) | {
         "order_no": one.order_no,
         "buyer_id": one.buyer_id,
         "title": cards.title_of(order),
         "payable": order.payable,
         "answer_by": cards.shanghai_iso(one.answer_by),
+        "papers": given,
     }

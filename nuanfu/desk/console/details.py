@@ -7,11 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import cards, resolving
-from nuanfu.desk import agents
+from nuanfu.desk import agents, papers
 from nuanfu.desk.models import Note
 from nuanfu.desk.order_view import order_view
-from nuanfu.ledger.models import Order
-from nuanfu.turns.models import Conversation, Turn
+from nuanfu.desk.reviewing import SKIPPED
+from nuanfu.ledger.models import Order, Payment
+from nuanfu.turns.models import Conversation, Review, Turn
 
 ORDERS = 20
 
@@ -26,17 +27,28 @@ def beside(session: Session, conversation: Conversation, now: datetime) -> dict[
             "title": cards.title_of(order),
             "pay_url": order.pay_url,
             "closes_at": cards.shanghai_iso(order.closes_at),
+            "payments": _payments(session, order),
         }
         for order in found
     ]
     brief = dict(conversation.brief or {})
+    applied = [one | {"order_no": order["order_no"]} for order in orders for one in order["applications"]]
+    given = papers.by_application(session, [one["id"] for one in applied])
     return {
         "brief": brief | {"undecided": resolving.undecided(session, conversation.buyer_id)},
         "orders": orders,
         "promises": [one | {"order_no": order["order_no"]} for order in orders for one in order["promises"]],
-        "applications": [one | {"order_no": order["order_no"]} for order in orders for one in order["applications"]],
+        "applications": [one | {"papers": given.get(one["id"], [])} for one in applied],
         "notes": notes(session, conversation),
     }
+
+
+def _payments(session: Session, order: Order) -> list[dict[str, Any]]:
+    query = select(Payment).where(Payment.order_no == order.order_no).order_by(Payment.paid_at, Payment.external_id)
+    return [
+        {"external_id": one.external_id, "amount": one.amount, "paid_at": cards.shanghai_iso(one.paid_at)}
+        for one in session.scalars(query)
+    ]
 
 
 def notes(session: Session, conversation: Conversation) -> list[dict[str, Any]]:
@@ -50,15 +62,19 @@ def notes(session: Session, conversation: Conversation) -> list[dict[str, Any]]:
 
 
 def understood(session: Session, conversation: Conversation, seqs: list[int]) -> dict[str, Any]:
-    """Return, by message number, what buyers' messages were taken for; the words' weights are asked for later."""
-    query = select(Turn).where(Turn.conversation_id == conversation.id, Turn.message_seq.in_(seqs))
+    """Return, by message number, what buyers' messages were taken for, and what people said they meant instead.
+
+    Which words decided is asked for turn by turn: `explain`.
+    """
+    query = select(Turn, Review.label).outerjoin(Review, Review.turn_id == Turn.id)
+    here = query.where(Turn.conversation_id == conversation.id, Turn.message_seq.in_(seqs))
     return {
         str(turn.message_seq): {
             "turn_id": turn.id,
             "intent": (turn.answer or {}).get("intent"),
             "confidence": (turn.answer or {}).get("confidence"),
             "emotion": (turn.answer or {}).get("emotion"),
-            "words": [],
+            "label": label if label != SKIPPED else None,
         }
-        for turn in session.scalars(query)
+        for turn, label in session.execute(here)
     }

@@ -4,9 +4,9 @@ import ipaddress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import StringConstraints
+from pydantic import StrictInt, StringConstraints
 
-from nuanfu.desk import agents, audit, logins, pace
+from nuanfu.desk import agents, audit, logins, pace, shift
 from nuanfu.desk.access import DeskParts
 from nuanfu.desk.api.shapes import Shape
 from nuanfu.desk.console.access import Me
@@ -26,6 +26,13 @@ class StatusIn(Shape):
     """What an agent says of themselves."""
 
     status: Presence
+
+
+class HandoverIn(Shape):
+    """To whom a shift is handed over; nobody in particular is the queue."""
+
+    to: StrictInt | None = None
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, strict=True)] | None = None
 
 
 @router.post("/login")
@@ -70,6 +77,15 @@ def set_status(body: StatusIn, parts: DeskParts, me: Me) -> dict[str, Any]:
         agent.status = body.status.value
         audit.note(session, me.name, "status", data=body.status.value)
         return {"me": agents.view(agent)}
+
+
+@router.post("/me/handover")
+def hand_over_shift(body: HandoverIn, parts: DeskParts, me: Me) -> dict[str, Any]:
+    """Give all one has to a colleague or the queue, with a word for whoever is next, and be away."""
+    done = shift.hand_over(parts.app.database, me, body.to, body.note or "", parts.words, now=parts.app.clock())
+    with parts.app.database.reading() as session:
+        view = agents.view(session.get_one(Agent, me.id))
+    return {"given": done.given, "queued": done.queued, "me": view}
 
 
 def _is_loopback(host: str) -> bool:

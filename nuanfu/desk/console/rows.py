@@ -17,6 +17,8 @@ from nuanfu.ledger.models import Buyer, Order
 from nuanfu.turns.models import Author, Conversation, Message, Owner
 
 PAGE = 50
+REASONS = 2  # told in a list; the brief has all
+SHORTEST_WORD = 2  # characters; a single one stands in every talk
 SHORT = 60  # characters of the last message in a list
 CARDS = {
     "offer": "[优惠]",
@@ -30,9 +32,9 @@ Row = dict[str, Any]
 
 
 def in_box(session: Session, box: str, me: Agent, text: str, page: int, now: datetime) -> list[Conversation]:
-    """Return the conversations of a box, in its order: the queue by urgency, the others by the latest change."""
+    """Return the conversations of a box: the queue in the order in which `me` is to work it, else the latest first."""
     if box == "queue":
-        found = [place.conversation for place in queue.places(session, now)]
+        found = [place.conversation for place in queue.for_agent(queue.places(session, now), me, now)]
         return found[page * PAGE : (page + 1) * PAGE]
     mine = and_(Conversation.owner == Owner.AGENT.value, Conversation.agent_id == me.id)
     others = and_(Conversation.owner == Owner.AGENT.value, Conversation.agent_id != me.id)
@@ -47,12 +49,16 @@ def in_box(session: Session, box: str, me: Agent, text: str, page: int, now: dat
 
 
 def _found_by(text: str) -> ColumnElement[bool]:
-    """Match a buyer's id, name or order number; an empty text finds everybody."""
+    """Match a buyer's id, name or order number, or what was said; an empty text finds everybody."""
     part = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     named = select(Buyer.id).where(Buyer.name.ilike(f"%{part}%", escape="\\"))
     ordered = select(Order.buyer_id).where(Order.order_no.ilike(f"{part}%", escape="\\"))
     by_id = Conversation.buyer_id.ilike(f"{part}%", escape="\\")
-    return or_(by_id, Conversation.buyer_id.in_(named), Conversation.buyer_id.in_(ordered))
+    found = or_(by_id, Conversation.buyer_id.in_(named), Conversation.buyer_id.in_(ordered))
+    if len(text) < SHORTEST_WORD:
+        return found
+    said = select(Message.conversation_id).where(Message.text.ilike(f"%{part}%", escape="\\"))
+    return or_(found, Conversation.id.in_(said))
 
 
 def counts(session: Session, me: Agent) -> dict[str, int]:
@@ -73,22 +79,25 @@ def rows(
     ids, buyers = [one.id for one in conversations], [one.buyer_id for one in conversations]
     names = {row.id: row.name for row in session.execute(select(Buyer.id, Buyer.name).where(Buyer.id.in_(buyers)))}
     closing, people = queue.closing_times(session, buyers, now), agents.names(session)
-    last, unread, called = _last(session, ids), _unread(session, ids), _callbacks(session, buyers)
+    last, said = _last(session, ids), _said_by_people(session, ids)
+    unread, called = _unread(session, ids), _callbacks(session, buyers)
     return [
-        _row(one, closing.get(one.buyer_id), last.get(one.id), now)
+        _row(one, closing.get(one.buyer_id), last.get(one.id), said.get(one.id), now)
         | {
             "name": names.get(one.buyer_id) or one.buyer_id,
             "agent": {"id": one.agent_id, "name": people.get(one.agent_id, "")} if one.agent_id else None,
             "unread": unread.get(one.id, 0),
             "viewers": viewers.names(one.buyer_id),
             "callback": one.buyer_id in called,
-            **({"suggested": _suits(one, me)} if me is not None else {}),
+            **({"suggested": queue.suits(one, me)} if me is not None else {}),
         }
         for one in conversations
     ]
 
 
-def _row(one: Conversation, closes_at: datetime | None, last: Message | None, now: datetime) -> Row:
+def _row(
+    one: Conversation, closes_at: datetime | None, last: Message | None, said: Message | None, now: datetime
+) -> Row:
     brief = one.brief or {}
     why = brief.get("why")
     return {
@@ -97,20 +106,14 @@ def _row(one: Conversation, closes_at: datetime | None, last: Message | None, no
         "waiting_since": shanghai_iso(one.waiting_since),
         "priority": queue.priority(one, closes_at, now),
         "why": why,
+        "reasons": [reason for reason in brief.get("reasons", ()) if reason != why][:REASONS],
         "emotion": brief.get("emotion"),
         "signals": [why] if why in SIGNALS else [],
-        "last_text": _short(last),
+        "last_text": _short(said or last),
         "last_at": shanghai_iso(last.at) if last else None,
         "order_no": one.order_no,
         "closes_at": shanghai_iso(closes_at),
     }
-
-
-def _suits(one: Conversation, me: Agent) -> bool:
-    """Tell whether an agent knows the buyer, or is good at what the conversation is about."""
-    brief = one.brief or {}
-    about = {brief.get("why"), *brief.get("reasons", ())}
-    return one.familiar_id == me.id or bool(about & set(me.skills))
 
 
 def _short(message: Message | None) -> str | None:
@@ -128,6 +131,17 @@ def _last(session: Session, ids: list[int]) -> dict[int, Message]:
         .where(Conversation.id.in_(ids))
     )
     return {row.conversation_id: row for row in session.scalars(query)}
+
+
+def _said_by_people(session: Session, ids: list[int]) -> dict[int, Message]:
+    """Return what buyer or agent said last: the assistant's and the desk's own lines are alike in every row."""
+    people = (Author.BUYER.value, Author.AGENT.value)
+    newest = (
+        select(func.max(Message.id))
+        .where(Message.conversation_id.in_(ids), Message.author.in_(people))
+        .group_by(Message.conversation_id)
+    )
+    return {row.conversation_id: row for row in session.scalars(select(Message).where(Message.id.in_(newest)))}
 
 
 def _unread(session: Session, ids: list[int]) -> dict[int, int]:

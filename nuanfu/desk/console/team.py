@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import Field, StrictInt, StringConstraints
 
-from nuanfu.desk import agents, audit
+from nuanfu.desk import agents, audit, skills
 from nuanfu.desk.access import DeskParts
 from nuanfu.desk.api.shapes import Shape
 from nuanfu.desk.console.access import Manager, Me
@@ -27,6 +27,16 @@ class AgentIn(Shape):
     skills: Annotated[list[Skill], Field(max_length=20)] = []
 
 
+class ChangeIn(Shape):
+    """What of an account is changed; what is not named stays."""
+
+    name: Name
+    role: Role | None = None
+    capacity: Annotated[StrictInt, Field(ge=1, le=50)] | None = None
+    skills: Annotated[list[Skill], Field(max_length=20)] | None = None
+    password: Annotated[str, StringConstraints(max_length=1024, strict=True)] | None = None
+
+
 class DisableIn(Shape):
     """Whose account is closed."""
 
@@ -43,9 +53,9 @@ def colleagues(parts: DeskParts, _me: Me) -> dict[str, Any]:
 
 @router.get("/agents")
 def list_agents(parts: DeskParts, _manager: Manager) -> dict[str, Any]:
-    """Return every account."""
+    """Return every account, and the skills that the form proposes."""
     with parts.app.database.reading() as session:
-        return {"agents": [agents.view(agent) for agent in agents.everyone(session)]}
+        return {"agents": [agents.view(agent) for agent in agents.everyone(session)], "skills": skills.OFFERED}
 
 
 @router.post("/agents", status_code=201)
@@ -65,6 +75,19 @@ def add_agent(body: AgentIn, parts: DeskParts, manager: Manager) -> dict[str, An
         return {"agent": agents.view(made)}
 
 
+@router.post("/agents/change")
+def change_agent(body: ChangeIn, parts: DeskParts, manager: Manager) -> dict[str, Any]:
+    """Change what an agent may do and how much they take on, or give them a new password."""
+    hashed = agents.hash_password(body.password) if body.password is not None else None
+    with parts.app.database.writing() as session:
+        changed = agents.change(
+            session, body.name, role=body.role, capacity=body.capacity, skills=body.skills, who=manager.name
+        )
+        if hashed is not None:
+            agents.set_password(session, changed, hashed, who=manager.name)
+        return {"agent": agents.view(changed)}
+
+
 @router.post("/agents/disable")
 def disable_agent(body: DisableIn, parts: DeskParts, manager: Manager) -> dict[str, Any]:
     """Close an account; whoever is signed in with it is signed out."""
@@ -73,7 +96,9 @@ def disable_agent(body: DisableIn, parts: DeskParts, manager: Manager) -> dict[s
 
 
 @router.get("/audit")
-def read_audit(parts: DeskParts, _manager: Manager) -> dict[str, Any]:
-    """Return who did what, newest first."""
+def read_audit(
+    parts: DeskParts, _manager: Manager, before: Annotated[int | None, Query(ge=1)] = None
+) -> dict[str, Any]:
+    """Return who did what, newest first, a page at a time: `before` is the id of the last entry that was read."""
     with parts.app.database.reading() as session:
-        return {"audit": audit.latest(session)}
+        return {"audit": audit.latest(session, before)}

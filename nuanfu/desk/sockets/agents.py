@@ -13,10 +13,12 @@ from nuanfu.desk.console.conversations import PICTURES
 from nuanfu.desk.models import Agent
 from nuanfu.desk.parts import Parts
 from nuanfu.desk.sockets.buyers import after
-from nuanfu.desk.sockets.links import AGENTS, AgentLink, Links
-from nuanfu.desk.sockets.pushing import standing_now
+from nuanfu.desk.sockets.links import AGENTS, AgentLink, Links, Watch
+from nuanfu.desk.sockets.looking import lists_now
 from nuanfu.errors import NuanfuError
 from nuanfu.turns.models import Author, Conversation, Owner
+
+NOTHING_MISSED: dict[str, Any] = {"messages": [], "more": False}
 
 
 class Agents(socketio.AsyncNamespace):
@@ -33,8 +35,8 @@ class Agents(socketio.AsyncNamespace):
         agent = await to_thread.run_sync(self._signed_in, cookie)
         if agent is None:
             raise socketio.exceptions.ConnectionRefusedError("unauthorised")
-        seen = await to_thread.run_sync(self._standing)
-        self._links.agents[sid] = AgentLink(sid, agent.id, agent.name, cookie, seen=seen)
+        seen, counts = await to_thread.run_sync(self._lists, agent.id)
+        self._links.agents[sid] = AgentLink(sid, agent.id, agent.name, cookie, seen=seen, counts=counts)
 
     async def on_disconnect(self, sid: str, _reason: str = "") -> None:
         """Forget a console; its agent looks at nothing any more."""
@@ -49,12 +51,14 @@ class Agents(socketio.AsyncNamespace):
             return {}
         buyer_id = told.get("buyer_id") if isinstance(told, dict) else None
         buyer_id = buyer_id if isinstance(buyer_id, str) else None
-        answer: dict[str, Any] = {"messages": [], "more": False}
+        if await to_thread.run_sync(self._signed_in, link.cookie) is None:
+            await self.disconnect(sid)
+            return {}
+        answer, watch = NOTHING_MISSED, None
         if buyer_id is not None:
-            last = after(told)
-            answer = await to_thread.run_sync(self._missed, buyer_id, last)
-            link.pushed = answer["messages"][-1]["seq"] if answer["messages"] else last
-        await self._look(link, buyer_id)
+            answer, pushed = await to_thread.run_sync(self._missed, buyer_id, after(told))
+            watch = Watch(buyer_id, pushed)
+        await self._look(link, watch)
         return answer
 
     async def on_typing(self, sid: str, told: Any = None) -> None:
@@ -64,20 +68,30 @@ class Agents(socketio.AsyncNamespace):
             return
         await to_thread.run_sync(self._type, link, told["buyer_id"], bool(told.get("on")))
 
-    async def on_beat(self, sid: str, _told: Any = None) -> dict[str, Any]:
-        """Say that the agent is there, and return the numbers of the boxes; a login that ended ends the connection."""
+    async def on_beat(self, sid: str, told: Any = None) -> dict[str, Any]:
+        """Say that the agent is there; return the numbers of the boxes, and what the open conversation's page missed.
+
+        A login that ended ends the connection.
+        """
         link = self._links.agents.get(sid)
         agent = await to_thread.run_sync(self._signed_in, link.cookie) if link else None
         if link is None or agent is None:
             await self.disconnect(sid)
             return {}
-        if link.watching:
-            await self._look(link, link.watching)
-        return await to_thread.run_sync(self._counts, agent)
+        answer = await to_thread.run_sync(self._counts, agent)
+        watch = link.watch
+        if watch is None:
+            return answer
+        await self._look(link, watch)
+        if not isinstance(told, dict) or told.get("buyer_id") != watch.buyer_id:
+            return answer
+        missed, pushed = await to_thread.run_sync(self._missed, watch.buyer_id, after(told))
+        watch.pushed = max(watch.pushed, pushed)
+        return answer | missed
 
-    async def _look(self, link: AgentLink, buyer_id: str | None) -> None:
-        link.watching = buyer_id
-        for changed in self._parts.viewers.look(link.sid, buyer_id, link.name):
+    async def _look(self, link: AgentLink, watch: Watch | None) -> None:
+        link.watch = watch
+        for changed in self._parts.viewers.look(link.sid, watch.buyer_id if watch else None, link.name):
             names = self._parts.viewers.here(changed)
             await to_thread.run_sync(lambda: self._parts.hints.tell("viewers", buyer_id=changed, names=names))  # noqa: B023 awaited here
 
@@ -89,18 +103,19 @@ class Agents(socketio.AsyncNamespace):
         logins.seen(self._parts.app.database, found[0])
         return found[0]
 
-    def _standing(self) -> dict[str, tuple[Any, ...]]:
+    def _lists(self, agent_id: int) -> tuple[dict[str, tuple[Any, ...]], dict[str, int]]:
         with self._parts.app.database.reading() as session:
-            return standing_now(session)
+            return lists_now(session, agent_id)
 
-    def _missed(self, buyer_id: str, last: int) -> dict[str, Any]:
+    def _missed(self, buyer_id: str, last: int) -> tuple[dict[str, Any], int]:
+        """Return what was written after a number, and up to which one that is; no number lies in the future."""
         with self._parts.app.database.reading() as session:
             found = session.scalar(select(Conversation).where(Conversation.buyer_id == buyer_id))
             if found is None:
-                return {"messages": [], "more": False}
+                return NOTHING_MISSED, 0
             limit = showing.MOST_AT_ONCE
-            messages, more = showing.messages_after(session, found, last, limit, own=Author.AGENT, pictures=PICTURES)
-            return {"messages": messages, "more": more}
+            messages, more = showing.messages_after(session, found.id, last, limit, own=Author.AGENT, pictures=PICTURES)
+            return {"messages": messages, "more": more}, messages[-1]["seq"] if more else found.last_seq
 
     def _type(self, link: AgentLink, buyer_id: str, on: bool) -> None:
         try:

@@ -64,10 +64,9 @@ class Buyers(socketio.AsyncNamespace):
         if link is None or self._parts.signer.buyer_of(link.token) is None:
             await self.disconnect(sid)
             return {}
-        last = after(told)
-        answer = await to_thread.run_sync(self._missed, link.buyer_id, last)
-        newest = answer["messages"][-1]["seq"] if answer["messages"] else last
-        link.pushed = max(link.pushed or 0, min(newest, answer["state"]["last_seq"]))
+        answer = await to_thread.run_sync(self._missed, link.buyer_id, after(told))
+        newest = answer["messages"][-1]["seq"] if answer["more"] else answer["state"]["last_seq"]
+        link.pushed = max(link.pushed or 0, newest)
         link.read = answer["state"]["read_by_shop"]
         return answer
 
@@ -78,7 +77,9 @@ class Buyers(socketio.AsyncNamespace):
             more = False
             if found is not None:
                 most = showing.MOST_AT_ONCE
-                messages, more = showing.messages_after(session, found, last, most, own=Author.BUYER, pictures=PICTURES)
+                messages, more = showing.messages_after(
+                    session, found.id, last, most, own=Author.BUYER, pictures=PICTURES
+                )
             now = self._parts.app.clock()
             return {"state": state.of_buyer(session, buyer_id, now), "messages": messages, "more": more}
 

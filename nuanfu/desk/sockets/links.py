@@ -20,16 +20,25 @@ class BuyerLink:
 
 
 @dataclass
+class Watch:
+    """The conversation that is open in a console; another one is another `Watch`, so that neither's numbers mix."""
+
+    buyer_id: str
+    pushed: int
+    read: int = 0
+
+
+@dataclass
 class AgentLink:
-    """A console; `watching` is the conversation open there, `seen` how the lists stood when it was last told."""
+    """A console; `seen` is how the lists stood, and `counts` their numbers, when it was last told."""
 
     sid: str
     agent_id: int
     name: str
     cookie: str
-    watching: str | None = None
-    pushed: int = 0
+    watch: Watch | None = None
     seen: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -45,9 +54,4 @@ class Links:
 
     def watching(self, buyer_id: str) -> list[AgentLink]:
         """Return the consoles in which a conversation is open."""
-        return [link for link in self.agents.values() if link.watching == buyer_id]
-
-    def looked_at(self) -> set[str]:
-        """Return the buyers whose conversations anybody here has open."""
-        widgets = {link.buyer_id for link in self.buyers.values() if link.pushed is not None}
-        return widgets | {link.watching for link in self.agents.values() if link.watching}
+        return [link for link in self.agents.values() if link.watch and link.watch.buyer_id == buyer_id]

@@ -61,7 +61,9 @@ def conversation(parts: DeskParts, buyer: Buyer, after: After = 0, limit: Limit 
         messages: list[dict[str, Any]] = []
         more = False
         if found is not None:
-            messages, more = showing.messages_after(session, found, after, limit, own=Author.BUYER, pictures=PICTURES)
+            messages, more = showing.messages_after(
+                session, found.id, after, limit, own=Author.BUYER, pictures=PICTURES
+            )
         return {"state": state.of_buyer(session, buyer, parts.app.clock()), "messages": messages, "more": more}
 
 
@@ -83,7 +85,10 @@ def read(body: ReadIn, parts: DeskParts, buyer: Buyer) -> None:
             found = conversations.existing(session, buyer)
         except ConversationUnknown:
             return
-        found.read_by_buyer = max(found.read_by_buyer, min(body.seq, found.last_seq))
+        before, found.read_by_buyer = found.read_by_buyer, max(found.read_by_buyer, min(body.seq, found.last_seq))
+        changed = found.read_by_buyer != before
+    if changed:
+        parts.hints.tell("changed", buyer_id=buyer)
 
 
 @router.post("/human")

@@ -14,7 +14,7 @@ from nuanfu.desk import applying, visitors
 from nuanfu.desk.access import Caller, DeskParts
 from nuanfu.desk.api import offers
 from nuanfu.desk.api.offers import OfferId
-from nuanfu.desk.api.shapes import Id, Shape
+from nuanfu.desk.api.shapes import Id, Pictures, Shape
 from nuanfu.desk.applying import Wish
 from nuanfu.desk.order_view import order_view
 from nuanfu.desk.widget.access import Buyer, KnownBuyer
@@ -34,6 +34,7 @@ class ApplicationIn(Shape):
     until: date | None = None
     periods: Annotated[StrictInt, Field(ge=2, le=60)] | None = None
     text: Annotated[str, StringConstraints(max_length=500, strict=True)] = ""
+    attachments: Pictures = []
 
 
 class RemindersIn(Shape):
@@ -99,7 +100,7 @@ def list_applications(parts: DeskParts, buyer: Buyer) -> dict[str, Any]:
 @router.post("/applications", status_code=201)
 def apply(body: ApplicationIn, parts: DeskParts, buyer: KnownBuyer) -> dict[str, Any]:
     """Apply for something: within the limits the answer is an offer, beyond them a person decides."""
-    wish = Wish(body.order_no, body.kind, body.until, body.periods, body.text.strip())
+    wish = Wish(body.order_no, body.kind, body.until, body.periods, body.text.strip(), tuple(body.attachments))
     with parts.app.database.writing() as session:
         return applying.apply(session, buyer, wish, parts.words, parts.app.clock())
 

@@ -12,7 +12,7 @@ from typing import ClassVar, Protocol, runtime_checkable
 from sqlalchemy.orm import Session
 
 from nuanfu.conduct.channels import Channel
-from nuanfu.ledger.models import Buyer
+from nuanfu.negotiation.policy import Webhook
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,18 @@ class Outgoing:
     script: str
     text: str
     variables: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Whom a message would reach: by what number, in whose hands their conversation is (None: there is none yet).
+
+    `addresses` are those of the shop's own system.
+    """
+
+    number: str | None
+    owner: str | None
+    addresses: tuple[Webhook, ...]
 
 
 class Ended(StrEnum):
@@ -52,7 +64,7 @@ class InLedger(Protocol):
 
     counts_as: ClassVar[Channel]
 
-    def reaches(self, session: Session, buyer: Buyer) -> bool:
+    def reaches(self, whom: Whom) -> bool:
         """Tell whether a message can reach a buyer this way."""
 
     def put(self, session: Session, message: Outgoing, now: datetime) -> int | None:
@@ -64,7 +76,7 @@ class Outside(Protocol):
 
     counts_as: ClassVar[Channel]
 
-    def reaches(self, session: Session, buyer: Buyer) -> bool:
+    def reaches(self, whom: Whom) -> bool:
         """Tell whether a message can reach a buyer this way."""
 
     def deliver(self, message: Outgoing) -> Outcome:

@@ -3,14 +3,12 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nuanfu.conduct.channels import Channel
 from nuanfu.desk import conversations
-from nuanfu.ledger.models import Buyer
-from nuanfu.outreach.channels.base import Outgoing
-from nuanfu.turns.models import Author, Conversation, Owner
+from nuanfu.outreach.channels.base import Outgoing, Whom
+from nuanfu.turns.models import Author, Owner
 
 
 class Im:
@@ -18,10 +16,9 @@ class Im:
 
     counts_as: ClassVar[Channel] = Channel.IM
 
-    def reaches(self, session: Session, buyer: Buyer) -> bool:
+    def reaches(self, whom: Whom) -> bool:
         """Tell whether the bot may speak in the conversation at all."""
-        owner = session.scalar(select(Conversation.owner).where(Conversation.buyer_id == buyer.id))
-        return owner != Owner.AGENT
+        return whom.owner != Owner.AGENT
 
     def put(self, session: Session, message: Outgoing, now: datetime) -> int | None:
         """Write the message; what the buyer answers is about its order, and answers no question from before."""

@@ -6,8 +6,7 @@ from typing import ClassVar
 from sqlalchemy.orm import Session
 
 from nuanfu.conduct.channels import Channel
-from nuanfu.ledger.models import Buyer
-from nuanfu.outreach.channels.base import Outgoing
+from nuanfu.outreach.channels.base import Outgoing, Whom
 
 
 class CallList:
@@ -15,9 +14,9 @@ class CallList:
 
     counts_as: ClassVar[Channel] = Channel.PHONE
 
-    def reaches(self, session: Session, buyer: Buyer) -> bool:
+    def reaches(self, whom: Whom) -> bool:
         """Tell whether there is a number."""
-        return bool(buyer.phone)
+        return bool(whom.number)
 
     def put(self, session: Session, message: Outgoing, now: datetime) -> int | None:
         """Put nothing more: the reminder's own row is the row of the list."""
@@ -29,6 +28,6 @@ class HandList(CallList):
 
     counts_as: ClassVar[Channel] = Channel.IM
 
-    def reaches(self, session: Session, buyer: Buyer) -> bool:
+    def reaches(self, whom: Whom) -> bool:
         """Reach everybody who has ordered."""
         return True

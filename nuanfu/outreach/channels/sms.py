@@ -3,11 +3,8 @@
 from collections.abc import Callable
 from typing import ClassVar, Protocol
 
-from sqlalchemy.orm import Session
-
 from nuanfu.conduct.channels import Channel
-from nuanfu.ledger.models import Buyer
-from nuanfu.outreach.channels.base import Ended, Outcome, Outgoing
+from nuanfu.outreach.channels.base import Ended, Outcome, Outgoing, Whom
 
 
 class Carrier(Protocol):
@@ -26,9 +23,9 @@ class Sms:
         """Send through a carrier."""
         self._carrier = carrier
 
-    def reaches(self, session: Session, buyer: Buyer) -> bool:
+    def reaches(self, whom: Whom) -> bool:
         """Tell whether there is a number."""
-        return bool(buyer.phone)
+        return bool(whom.number)
 
     def deliver(self, message: Outgoing) -> Outcome:
         """Hand a message to the carrier."""

@@ -6,10 +6,9 @@ from typing import ClassVar
 from sqlalchemy.orm import Session
 
 from nuanfu.conduct.channels import Channel
-from nuanfu.ledger import outbox, policies
-from nuanfu.ledger.models import Buyer
+from nuanfu.ledger import outbox
 from nuanfu.negotiation.quantities import Event
-from nuanfu.outreach.channels.base import Outgoing
+from nuanfu.outreach.channels.base import Outgoing, Whom
 
 
 class Webhook:
@@ -17,10 +16,9 @@ class Webhook:
 
     counts_as: ClassVar[Channel] = Channel.IM
 
-    def reaches(self, session: Session, buyer: Buyer) -> bool:
+    def reaches(self, whom: Whom) -> bool:
         """Tell whether some address wants to hear of reminders."""
-        addresses = policies.current(session).policy.webhooks
-        return any(Event.REMINDER_DUE in address.events for address in addresses)
+        return any(Event.REMINDER_DUE in address.events for address in whom.addresses)
 
     def put(self, session: Session, message: Outgoing, now: datetime) -> int | None:
         """Put the reminder into the outbox, in the claim's transaction."""

@@ -1,5 +1,6 @@
 import type {
   Agent,
+  AgentChange,
   AuditRow,
   Box,
   Callback,
@@ -21,6 +22,7 @@ import type {
   Switches,
   Today,
   Todo,
+  Waiting,
 } from "../protocol/desk";
 import type { Attachment, Message } from "../protocol/message";
 import { type Call, call, Refused } from "./http";
@@ -69,6 +71,9 @@ export const consoleApi = {
   logout: () => act<void>("/logout"),
   me: () => get<Entered>("/me").then(entered),
   status: (status: Presence) => post<unknown>("/me/status", { status }),
+  handOver: (to: Agent["id"] | null, note: string) =>
+    post<{ given: string[]; queued: string[]; me: Me }>("/me/handover", { to, note }),
+  waiting: () => get<Waiting>("/waiting"),
 
   conversations: (box: Box, q = "", page = 0) =>
     get<{ conversations: Row[]; counts: Counts }>("/conversations", { box, q, page: page || undefined }),
@@ -97,9 +102,10 @@ export const consoleApi = {
   labels: () => get<{ labels: { intent: string; name: string }[] }>("/labels"),
 
   applications: () => get<{ applications: PendingApplication[] }>("/applications", { state: "pending" }),
-  approve: (id: number) => act<unknown>(`/applications/${id}/approve`),
+  approve: (id: number, off?: number) =>
+    off === undefined ? act<unknown>(`/applications/${id}/approve`) : post(`/applications/${id}/approve`, { off }),
   refuse: (id: number, reason: string) => post<unknown>(`/applications/${id}/refuse`, { reason }),
-  counter: (id: number, terms: { until?: string; periods?: number }) =>
+  counter: (id: number, terms: { until?: string; periods?: number; off?: number }) =>
     post<unknown>(`/applications/${id}/counter`, terms),
 
   todos: (state: "open" | "done") => get<{ todos: Todo[] }>("/todos", { state }),
@@ -110,7 +116,8 @@ export const consoleApi = {
   callbackDone: (id: number) => act<unknown>(`/callbacks/${id}/done`),
 
   colleagues: () => get<{ agents: Pick<Agent, "id" | "name" | "status">[] }>("/colleagues"),
-  agents: () => get<{ agents: Agent[] }>("/agents"),
+  agents: () => get<{ agents: Agent[]; skills: string[] }>("/agents"),
+  changeAgent: (change: AgentChange) => post<unknown>("/agents/change", change),
   addAgent: (agent: NewAgent) => post<unknown>("/agents", agent),
   disableAgent: (name: string) => post<unknown>("/agents/disable", { name }),
   today: () => get<Today>("/today"),
@@ -120,7 +127,7 @@ export const consoleApi = {
   switches: () => get<Switches>("/switches"),
   setSwitches: (change: { outgoing_paused?: boolean; bargaining_paused?: boolean; incident?: Incident | null }) =>
     post<unknown>("/switches", change),
-  audit: () => get<{ audit: AuditRow[] }>("/audit"),
+  audit: (before?: number) => get<{ audit: AuditRow[] }>("/audit", { before }),
 };
 
 export type ConsoleApi = typeof consoleApi;

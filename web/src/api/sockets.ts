@@ -69,6 +69,7 @@ export interface AgentEvents {
   messages: (told: { buyer_id: string; messages: Message[] }) => void;
   typing: (told: { buyer_id: string; who: "buyer" | "agent"; name: string | null; on: boolean }) => void;
   viewers: (told: { buyer_id: string; names: string[] }) => void;
+  read: (told: { buyer_id: string; seq: number }) => void;
   handover: (told: { buyer_id: string; why: string | null; waiting: number }) => void;
   counts: (counts: Counts) => void;
 }

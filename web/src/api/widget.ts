@@ -22,6 +22,8 @@ export interface NewApplication {
   until?: string;
   periods?: number;
   text?: string;
+  /** Ids of pictures given along. */
+  attachments?: string[];
 }
 
 const ROOT = "/widget/api";

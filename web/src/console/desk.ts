@@ -1,7 +1,8 @@
 import { App } from "antd";
 import { createContext, useCallback, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { consoleApi } from "../api/console";
 import { said } from "../api/problems";
-import type { Me } from "../protocol/desk";
+import type { Me, Waiting } from "../protocol/desk";
 import type { Inbox, InboxView } from "./inbox/inbox";
 
 /** Who sits here, and their inbox. */
@@ -61,6 +62,29 @@ export function useFetched<T>(fetch: () => Promise<T>): { told: T | null; proble
     };
   }, [fetch, again]);
   return { told, problem, reload: useCallback(() => setAgain((count) => count + 1), []) };
+}
+
+const WAITING_MS = 60_000;
+
+/** What waits for people beside the conversations: read now and again while the console is open, and on each page. */
+export function useWaiting(page: string): Waiting | null {
+  const [told, setTold] = useState<Waiting | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: who turns to another page may have done some of it
+  useEffect(() => {
+    let left = false;
+    const read = () =>
+      consoleApi
+        .waiting()
+        .then((answer) => !left && setTold(answer))
+        .catch(() => undefined); // the marks are missing for a minute
+    void read();
+    const timer = setInterval(read, WAITING_MS);
+    return () => {
+      left = true;
+      clearInterval(timer);
+    };
+  }, [page]);
+  return told;
 }
 
 /** Return the time, anew every `ms`, for waiting times that grow while one looks. */

@@ -1,4 +1,4 @@
-import type { Priority, Role } from "../protocol/desk";
+import type { Presence, Priority, Role } from "../protocol/desk";
 import type { OfferKind } from "../protocol/message";
 
 /** The words of the field for what the desk names in code. A name that is not listed is shown as it is. */
@@ -105,6 +105,7 @@ export const offerWord = wordOf(OFFERS);
 export const offerStateWord = wordOf(OFFER_STATES);
 export const priorityWord = (priority: Priority): string =>
   ({ crisis: "危急", closing: "快关单", normal: "" })[priority];
+export const presenceWord = (presence: Presence): string => ({ online: "在线", busy: "忙碌", away: "离开" })[presence];
 export const roleWord = (role: Role): string => ({ agent: "客服", manager: "店长" })[role];
 
 /** Say why a conversation came to the queue: what the buyer said, or a rule. */

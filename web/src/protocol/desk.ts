@@ -14,6 +14,8 @@ export interface Me {
   status: Presence;
   capacity: number;
   skills: string[];
+  /** May decide applications, and see the papers given for them. */
+  decides: boolean;
 }
 
 /** One conversation in the lists of the console. */
@@ -25,8 +27,11 @@ export interface Row {
   waiting_since: string | null;
   priority: Priority;
   why: string | null;
+  /** What the buyer has named beside that. */
+  reasons?: string[];
   emotion: string | null;
   signals: string[];
+  /** What buyer or agent said last. */
   last_text: string | null;
   last_at: string | null;
   unread: number;
@@ -36,6 +41,8 @@ export interface Row {
   callback: boolean;
   /** The desk thinks that this agent suits: they know the buyer, or the subject is theirs. */
   suggested?: boolean;
+  /** Where the row stands in the queue as this agent is to work it; told with the list alone. */
+  place?: number;
 }
 
 export interface Counts {
@@ -47,6 +54,8 @@ export interface Counts {
 export interface Brief {
   why?: string;
   at?: string;
+  /** The turn that led here: which words decided is asked for it. */
+  turn_id?: number | null;
   emotion?: string | null;
   next_step?: string;
   signals?: string[];
@@ -68,6 +77,9 @@ export interface Note {
 }
 
 export interface Word {
+  /** Where it stands in the message. */
+  start: number;
+  end: number;
   text: string;
   weight: number;
 }
@@ -77,7 +89,8 @@ export interface Understood {
   intent: string | null;
   confidence: number | null;
   emotion: string | null;
-  words?: Word[];
+  /** What a person said it meant. */
+  label?: string | null;
 }
 
 export interface Explained {
@@ -93,6 +106,7 @@ export interface TitledOrder extends Order {
   title: string;
   pay_url?: string | null;
   closes_at?: string | null;
+  payments?: { external_id: string; amount: number; paid_at: string }[];
 }
 
 export interface Conversation {
@@ -102,7 +116,7 @@ export interface Conversation {
   brief: Brief | null;
   orders: TitledOrder[];
   promises: PromiseView[];
-  applications: Application[];
+  applications: PendingApplication[];
   notes: Note[];
   understood: Record<string, Understood>;
   /** As the buyer sees it. */
@@ -125,6 +139,8 @@ export interface PendingApplication extends Application {
   buyer_id?: string;
   payable?: number;
   answer_by?: string | null;
+  /** Pictures given along, for who decides alone. */
+  papers?: { id: string; type: string }[];
 }
 
 export interface Todo {
@@ -152,8 +168,17 @@ export interface Agent {
   role: Role;
   capacity: number;
   skills: string[];
+  decides?: boolean;
   status?: Presence;
   disabled?: boolean;
+}
+
+export interface AgentChange {
+  name: string;
+  role?: Role;
+  capacity?: number;
+  skills?: string[];
+  password?: string;
 }
 
 export interface NewAgent {
@@ -182,17 +207,53 @@ export interface Today {
   day: string;
   messages: Record<"buyer" | "bot" | "agent" | "system", number>;
   conversations: Record<"bot" | "queue" | "agent", number>;
+  /** Conversations in which a buyer wrote, and those in which a person did. */
+  talked: number;
+  handled: number;
+  handover_rate: number | null;
+  answer_seconds: number | null;
   handovers: number;
   handed_back: number;
   missed: number;
   usual_wait_seconds: number | null;
   offers: { made: number; accepted: number; value: number };
-  budget: { spent: number; limit: number };
+  budget: { spent: number; limit: number; left: number; alarm: boolean };
   payments: { count: number; amount: number };
   stopped: number;
   applications_pending: number;
   todos_open: number;
-  surveys: { count: number; mean: number | null };
+  surveys: { count: number; mean: number | null; said: Remark[] };
+  agents: AgentDay[];
+}
+
+/** What a buyer wrote beside their score. */
+export interface Remark {
+  buyer_id: string;
+  name: string;
+  agent: string | null;
+  score: number;
+  text: string;
+  at: string;
+}
+
+/** One agent today: conversations they have now and answered, and their mean score. */
+export interface AgentDay {
+  id: number | string;
+  name: string;
+  status: Presence;
+  capacity: number;
+  having: number;
+  handled: number;
+  score: number | null;
+}
+
+/** What waits for people beside the conversations. */
+export interface Waiting {
+  applications: number;
+  applications_urgent: number;
+  todos: number;
+  callbacks: number;
+  budget_alarm: boolean;
 }
 
 export interface Switches {

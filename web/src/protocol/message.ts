@@ -6,6 +6,8 @@ export interface Attachment {
   id: string;
   url: string;
   type: string;
+  /** Given for an application or a hardship: at the desk only who decides may see it. */
+  paper?: boolean;
 }
 
 export interface Message {
@@ -84,7 +86,7 @@ export type ApplicationKind = "deferral" | "installment" | "stop" | "dispute" | 
 export interface Application {
   id: number;
   kind: ApplicationKind;
-  asked: { until?: string; periods?: number; text?: string } | string | null;
+  asked: { until?: string; periods?: number; text?: string; off?: number } | string | null;
   state: "pending" | "approved" | "refused";
   at: string;
   progress: { at: string; text: string }[];

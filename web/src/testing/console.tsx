@@ -9,7 +9,15 @@ import type { Conversation, Me } from "../protocol/desk";
 import type { Message } from "../protocol/message";
 import { row } from "./samples";
 
-export const ME: Me = { id: 1, name: "阿宁", role: "manager", status: "online", capacity: 5, skills: [] };
+export const ME: Me = {
+  id: 1,
+  name: "阿宁",
+  role: "manager",
+  status: "online",
+  capacity: 5,
+  skills: [],
+  decides: true,
+};
 export const MINE = row("b", { mode: "agent", agent: { id: 1, name: "阿宁" }, name: "张女士" });
 
 /** A conversation as the desk tells it, complete and ready to be changed. */

@@ -4,10 +4,10 @@ import type { AgentEvents, AgentLine } from "../../api/sockets";
 import { inOrder } from "../../conversation/timeline";
 import type { Conversation, Me, Row } from "../../protocol/desk";
 import type { Message } from "../../protocol/message";
-import { message, row } from "../../testing/samples";
+import { message, row, state } from "../../testing/samples";
 import { Inbox } from "./inbox";
 
-const ME: Me = { id: 1, name: "阿宁", role: "agent", status: "online", capacity: 5, skills: [] };
+const ME: Me = { id: 1, name: "阿宁", role: "agent", status: "online", capacity: 5, skills: [], decides: false };
 const MINE = row("b", { mode: "agent", agent: { id: 1, name: "阿宁" }, name: "张女士" });
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
@@ -30,6 +30,7 @@ function desk() {
   };
   const conversation = async (buyer: string, after = 0): Promise<Conversation> => ({
     row: { ...MINE, buyer_id: buyer },
+    state: state({ last_seq: messages.length }),
     messages: messages.filter((one) => one.seq > after),
     more: false,
     brief: null,
@@ -133,4 +134,14 @@ test("after what waited was read, the next message rings again", async () => {
   await inbox.sawUpTo(1);
   told.line?.row({ ...MINE, unread: 1, last_text: "在吗" });
   expect(rung).toHaveLength(2);
+});
+
+test("how far the buyer of the open conversation has read is told by the line", async () => {
+  const { inbox, told } = desk();
+  inbox.start();
+  await inbox.open("b");
+  told.line?.read({ buyer_id: "other", seq: 1 });
+  expect(inbox.snapshot().post?.detail?.state?.read_by_buyer).toBe(0);
+  told.line?.read({ buyer_id: "b", seq: 1 });
+  expect(inbox.snapshot().post?.detail?.state?.read_by_buyer).toBe(1);
 });

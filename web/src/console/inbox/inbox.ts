@@ -85,6 +85,9 @@ export class Inbox {
           void this.fill();
         }
       },
+      read: ({ buyer_id, seq }) => {
+        if (buyer_id === this.view.post?.buyer) this.happened({ type: "buyer_read", seq });
+      },
       typing: ({ buyer_id, who, name, on }) => {
         if (buyer_id !== this.view.post?.buyer || name === this.parts.me.name) return;
         this.typingShown(who === "buyer" ? "买家" : (name ?? "同事"), on);
@@ -303,7 +306,7 @@ export class Inbox {
   private beat(): void {
     const again = async () => {
       await this.ask(this.parts.line.beat);
-      if (this.view.post) await this.refresh(); // how far the buyer has read is not pushed
+      if (this.shelf === "queue") await this.read("queue"); // who waits too long is nobody's to overtake any more
       this.beat();
     };
     this.timers.schedule("beat", () => void again(), BEAT_MS);

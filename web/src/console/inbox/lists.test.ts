@@ -18,6 +18,21 @@ test("the queue is worked off by crisis, then by what closes first, then by who 
   expect(ids(onShelf(queue, "queue", me))).toEqual(["crisis", "closes-first", "closes-later", "early", "late"]);
 });
 
+test("within the same urgency the queue stands as the desk told this agent, and who has just come stands behind", () => {
+  const queue = rows(
+    row("new", { waiting_since: "2026-11-26T13:00:00+08:00" }),
+    row("older", { place: 2, waiting_since: "2026-11-26T14:00:00+08:00" }),
+    row("mine", { place: 1, waiting_since: "2026-11-26T14:03:00+08:00" }),
+    row("crisis", { priority: "crisis", place: 9 }),
+  );
+  expect(ids(onShelf(queue, "queue", me))).toEqual(["crisis", "mine", "older", "new"]);
+});
+
+test("a push does not move who was told a place", () => {
+  const pushed = withRow(rows(row("b", { place: 3, suggested: true })), row("b", { last_text: "在吗" }));
+  expect(pushed.get("b")).toMatchObject({ place: 3, suggested: true, last_text: "在吗" });
+});
+
 test("a conversation moves between lists with its owner", () => {
   const claimed = row("b", { mode: "agent", agent: { id: 1, name: "阿宁" } });
   expect(shelfOf(row("b"), me)).toBe("queue");

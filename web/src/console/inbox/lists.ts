@@ -12,9 +12,11 @@ export function shelfOf(row: Row, me: Pick<Me, "id">): Shelf {
 
 /** Put one conversation in its new state in place of the old. */
 export function withRow(rows: Rows, row: Row): Rows {
-  // a push is the same for every console: whom it suits was told with the list
-  const suggested = row.suggested || rows.get(row.buyer_id)?.suggested;
-  return new Map(rows).set(row.buyer_id, { ...row, suggested });
+  // a push is the same for every console: whom it suits, and where it stands for them, was told with the list
+  const before = rows.get(row.buyer_id);
+  const suggested = row.suggested || before?.suggested;
+  const place = row.place ?? before?.place;
+  return new Map(rows).set(row.buyer_id, { ...row, suggested, place });
 }
 
 export function withoutRow(rows: Rows, buyer: string): Rows {
@@ -30,9 +32,10 @@ export function withShelf(rows: Rows, shelf: Shelf, told: readonly Row[], me: Pi
   return new Map([...left, ...told].map((row) => [row.buyer_id, row]));
 }
 
+const UNTOLD = Number.MAX_SAFE_INTEGER;
 const RANK = { crisis: 0, closing: 1, normal: 2 };
 
-/** Return one list in the order of work: crisis, then what closes first, then who waits longest; elsewhere the newest. */
+/** Return one list: the queue in the order of work, urgent ones at the head, then as the desk told it; else the newest. */
 export function onShelf(rows: Rows, shelf: Shelf, me: Pick<Me, "id">): Row[] {
   const here = [...rows.values()].filter((row) => shelfOf(row, me) === shelf);
   return here.sort(shelf === "queue" ? byUrgency : byNews);
@@ -41,7 +44,8 @@ export function onShelf(rows: Rows, shelf: Shelf, me: Pick<Me, "id">): Row[] {
 export function byUrgency(one: Row, other: Row): number {
   return (
     RANK[one.priority] - RANK[other.priority] ||
-    (one.priority === "closing" ? early(one.closes_at, other.closes_at) : 0) ||
+    (one.place ?? UNTOLD) - (other.place ?? UNTOLD) || // who has just come stands behind until the list is read again
+    early(one.closes_at, other.closes_at) ||
     early(one.waiting_since, other.waiting_since)
   );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { inOrder } from "../../conversation/timeline";
 import type { Conversation } from "../../protocol/desk";
-import { message, row } from "../../testing/samples";
+import { message, row, state } from "../../testing/samples";
 import { afterPost, newPost, type Post, type PostHappening } from "./post";
 
 const conversation = (...seqs: number[]): Conversation => ({
@@ -23,6 +23,17 @@ test("a fetch and the pushes around it show each message once, in order", () => 
   const pushed: PostHappening = { type: "pushed", messages: [message(3, "buyer"), message(2, "buyer")] };
   const post = play(pushed, { type: "told", conversation: conversation(1, 2), after: 0 }, pushed);
   expect(inOrder(post.timeline).map((one) => one.seq)).toEqual([1, 2, 3]);
+});
+
+test("how far the buyer has read is what was pushed, and never goes back with an answer that came late", () => {
+  const told: PostHappening = {
+    type: "told",
+    conversation: { ...conversation(1), state: state({ last_seq: 1, read_by_buyer: 0 }) },
+    after: 0,
+  };
+  const read: PostHappening = { type: "buyer_read", seq: 1 };
+  expect(play(told, read).detail?.state?.read_by_buyer).toBe(1);
+  expect(play(told, read, told).detail?.state?.read_by_buyer).toBe(1);
 });
 
 test("a text that was refused goes back to its writer with what to say instead", () => {

@@ -12,6 +12,7 @@ import {
 import { EMPTY, extendedBack, fetched, pushed, startingAfter, type Timeline } from "../../conversation/timeline";
 import type { Conversation } from "../../protocol/desk";
 import type { Attachment, Message } from "../../protocol/message";
+import type { State } from "../../protocol/state";
 
 /** The conversation that is open in the console. */
 export interface Post {
@@ -35,6 +36,7 @@ export type PostHappening =
   | { type: "extended"; messages: readonly Message[]; understood: Conversation["understood"]; floor: number }
   | { type: "told"; conversation: Conversation; after: number }
   | { type: "pushed"; messages: readonly Message[] }
+  | { type: "buyer_read"; seq: number }
   | { type: "viewers"; names: readonly string[] }
   | { type: "typing"; who: string; on: boolean }
   | { type: "written"; clientId: string; text: string; attachments?: readonly Attachment[]; at: string }
@@ -54,7 +56,11 @@ export function afterPost(post: Post, happening: PostHappening): Post {
       const timeline = fetched(post.timeline, messages, happening.after, upTo);
       return {
         ...post,
-        detail: { ...detail, understood: { ...post.detail?.understood, ...detail.understood } },
+        detail: {
+          ...detail,
+          understood: { ...post.detail?.understood, ...detail.understood },
+          ...(detail.state && { state: readFurther(detail.state, post.detail?.state?.read_by_buyer ?? 0) }),
+        },
         timeline,
         viewers: detail.row.viewers,
         outbox: arrived(post.outbox, messages),
@@ -75,6 +81,10 @@ export function afterPost(post: Post, happening: PostHappening): Post {
         outbox: arrived(post.outbox, happening.messages),
         typing: null,
       };
+    case "buyer_read": {
+      if (!post.detail?.state) return post;
+      return { ...post, detail: { ...post.detail, state: readFurther(post.detail.state, happening.seq) } };
+    }
     case "viewers":
       return { ...post, viewers: happening.names };
     case "typing":
@@ -106,6 +116,11 @@ export function afterPost(post: Post, happening: PostHappening): Post {
     case "dropped":
       return { ...post, outbox: dropped(post.outbox, happening.clientId), refusal: null };
   }
+}
+
+/** What was read is never unread again by an answer that was under way. */
+function readFurther(state: State, seq: number): State {
+  return state.read_by_buyer >= seq ? state : { ...state, read_by_buyer: seq };
 }
 
 export { nextToSend };

@@ -2,10 +2,11 @@ import { Button, DatePicker, Input, InputNumber, Popover, Tag } from "antd";
 import type { Dayjs } from "dayjs";
 import { useState } from "react";
 import { consoleApi } from "../../../api/console";
+import { yuan } from "../../../format/money";
 import { clock, day } from "../../../format/time";
 import type { PendingApplication } from "../../../protocol/desk";
 import type { Application } from "../../../protocol/message";
-import { useDoing } from "../../desk";
+import { useDoing, useSeat } from "../../desk";
 import "./Applications.css";
 
 export const KINDS: Record<Application["kind"], string> = {
@@ -15,18 +16,20 @@ export const KINDS: Record<Application["kind"], string> = {
   dispute: "问题核实",
   reduction: "减免",
 };
+const COUNTERED = new Set<Application["kind"]>(["deferral", "installment", "reduction"]);
 const STATES = { pending: "待答复", approved: "已同意", refused: "没同意" };
 
 /** One application with what was asked; while it waits: agree, refuse with a reason, or propose another way. */
 export function ApplicationBox({ application, onDone }: { application: PendingApplication; onDone: () => void }) {
   const doing = useDoing();
-  const [open, setOpen] = useState<"refuse" | "counter" | null>(null);
-  const { id, kind, state } = application;
+  const { me } = useSeat();
+  const [open, setOpen] = useState<"approve" | "refuse" | "counter" | null>(null);
+  const { id, kind, state, papers = [] } = application;
   const finish = (done: boolean) => {
     setOpen(null);
     if (done) onDone();
   };
-  const approve = () => doing(() => consoleApi.approve(id), "已同意，买家会收到通知").then(finish);
+  const approve = (off?: number) => doing(() => consoleApi.approve(id, off), "已同意，买家会收到通知").then(finish);
   return (
     <div className="application-box">
       <p className="what">
@@ -36,12 +39,37 @@ export function ApplicationBox({ application, onDone }: { application: PendingAp
       </p>
       <p>{askedFor(application.asked)}</p>
       {state !== "pending" && <p className="quiet-text">{application.progress.at(-1)?.text}</p>}
-      {state === "pending" && (
+      {papers.length > 0 && (
+        <p className="papers">
+          {me.decides
+            ? papers.map((one, i) => (
+                <a key={one.id} href={`/console/api/attachments/${one.id}`} target="_blank" rel="noopener noreferrer">
+                  材料 {i + 1}
+                </a>
+              ))
+            : `有 ${papers.length} 份材料，由有审批权限的同事看`}
+        </p>
+      )}
+      {state === "pending" && !me.decides && <p className="quiet-text">由店长或有审批权限的同事来定</p>}
+      {state === "pending" && me.decides && (
         <div className="decide">
-          <Button size="small" type="primary" onClick={approve}>
-            同意
-          </Button>
-          {(kind === "deferral" || kind === "installment") && (
+          {kind === "reduction" ? (
+            <Popover
+              trigger="click"
+              open={open === "approve"}
+              onOpenChange={(shown) => setOpen(shown ? "approve" : null)}
+              content={<Reduce label="减掉，马上生效" onNamed={(off) => approve(off)} />}
+            >
+              <Button size="small" type="primary">
+                同意
+              </Button>
+            </Popover>
+          ) : (
+            <Button size="small" type="primary" onClick={() => approve()}>
+              同意
+            </Button>
+          )}
+          {COUNTERED.has(kind) && (
             <Popover
               trigger="click"
               open={open === "counter"}
@@ -91,10 +119,40 @@ function Refuse({ id, onDone }: { id: number; onDone: (done: boolean) => void })
   );
 }
 
+/** An amount to take off, typed in yuan. */
+function Reduce({ label, onNamed }: { label: string; onNamed: (off: number) => Promise<unknown> }) {
+  const [amount, setAmount] = useState<number | null>(null);
+  return (
+    <div className="decision">
+      <InputNumber
+        min={0.01}
+        precision={2}
+        prefix="¥"
+        autoFocus
+        value={amount}
+        placeholder="减多少元"
+        aria-label="减多少元"
+        onChange={setAmount}
+      />
+      <Button
+        size="small"
+        type="primary"
+        disabled={!amount}
+        onClick={() => amount && onNamed(Math.round(amount * 100))}
+      >
+        {label}
+      </Button>
+    </div>
+  );
+}
+
 function Counter({ application, onDone }: { application: Application; onDone: (done: boolean) => void }) {
   const doing = useDoing();
   const [until, setUntil] = useState<Dayjs | null>(null);
   const [periods, setPeriods] = useState<number | null>(null);
+  const offer = (terms: { until?: string; periods?: number; off?: number }) =>
+    doing(() => consoleApi.counter(application.id, terms), "已把方案发给买家").then(onDone);
+  if (application.kind === "reduction") return <Reduce label="发给买家" onNamed={(off) => offer({ off })} />;
   const deferral = application.kind === "deferral";
   const terms = deferral ? (until ? { until: until.format("YYYY-MM-DD") } : null) : periods ? { periods } : null;
   return (
@@ -109,12 +167,7 @@ function Counter({ application, onDone }: { application: Application; onDone: (d
       ) : (
         <InputNumber min={2} max={60} value={periods} placeholder="几期" onChange={setPeriods} />
       )}
-      <Button
-        size="small"
-        type="primary"
-        disabled={!terms}
-        onClick={() => terms && doing(() => consoleApi.counter(application.id, terms), "已把方案发给买家").then(onDone)}
-      >
+      <Button size="small" type="primary" disabled={!terms} onClick={() => terms && offer(terms)}>
         发给买家
       </Button>
     </div>
@@ -124,7 +177,12 @@ function Counter({ application, onDone }: { application: Application; onDone: (d
 export function askedFor(asked: Application["asked"]): string {
   if (!asked) return "";
   if (typeof asked === "string") return asked;
-  return [asked.until && `想延到 ${day(asked.until)}`, asked.periods && `想分 ${asked.periods} 期`, asked.text]
+  return [
+    asked.until && `想延到 ${day(asked.until)}`,
+    asked.periods && `想分 ${asked.periods} 期`,
+    asked.off && `想减 ${yuan(asked.off)}`,
+    asked.text && `「${asked.text}」`,
+  ]
     .filter(Boolean)
     .join("；");
 }

@@ -48,6 +48,16 @@ export function OrderBox({ order, open }: { order: TitledOrder; open: boolean })
           ))}
         </ol>
       )}
+      {order.payments && order.payments.length > 0 && (
+        <ul className="payments" aria-label="付款记录">
+          {order.payments.map((one) => (
+            <li key={one.external_id}>
+              <span title={one.external_id}>{clock(one.paid_at, new Date())} 收到</span>
+              <span className="figure">{yuan(one.amount)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
       {order.offers.length > 0 && (
         <p className="told">
           <b>给过</b>

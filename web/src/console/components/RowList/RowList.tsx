@@ -10,10 +10,12 @@ interface Props {
   open: string | null;
   onOpen: (buyer: string) => void;
   empty: string;
+  /** Who looks at the list: on their own rows their name says nothing. */
+  own?: string;
 }
 
 /** One list of conversations; each says who, why, since when, and what was said last. */
-export function RowList({ rows, open, onOpen, empty }: Props) {
+export function RowList({ rows, open, onOpen, empty, own }: Props) {
   const now = useNow();
   if (rows.length === 0) return <p className="no-rows">{empty}</p>;
   return (
@@ -38,11 +40,17 @@ export function RowList({ rows, open, onOpen, empty }: Props) {
             <span className="last">{row.last_text ?? "[图片]"}</span>
             <span className="bottom">
               <span className="why">
-                {[whyWord(row.why), row.emotion && row.emotion !== "calm" ? emotionWord(row.emotion) : ""]
+                {[
+                  whyWord(row.why),
+                  ...(row.reasons ?? []).map(whyWord),
+                  row.emotion && row.emotion !== "calm" ? emotionWord(row.emotion) : "",
+                ]
                   .filter(Boolean)
                   .join(" · ")}
               </span>
-              {row.mode === "agent" && row.agent && <span className="with">{row.agent.name}</span>}
+              {row.mode === "agent" && row.agent && row.agent.name !== own && (
+                <span className="with">{row.agent.name}</span>
+              )}
               {row.unread > 0 && (
                 <span className="unread">
                   {row.unread}

@@ -9,10 +9,10 @@ import {
   TeamOutlined,
 } from "@ant-design/icons";
 import { Badge, Dropdown, Tooltip } from "antd";
-import type { ComponentType } from "react";
+import { type ComponentType, useState } from "react";
 import { consoleApi } from "../../../api/console";
-import type { Me, Presence } from "../../../protocol/desk";
-import { useDoing, useInbox, useSeat } from "../../desk";
+import type { Me, Presence, Waiting } from "../../../protocol/desk";
+import { useDoing, useInbox, useSeat, useWaiting } from "../../desk";
 import { ApplicationsPage } from "../../pages/Applications/Applications";
 import { AuditPage } from "../../pages/Audit/Audit";
 import { InboxPage } from "../../pages/Inbox/Inbox";
@@ -22,7 +22,8 @@ import { SwitchesPage } from "../../pages/Switches/Switches";
 import { TodayPage } from "../../pages/Today/Today";
 import { TodosPage } from "../../pages/Todos/Todos";
 import { useRoute } from "../../route";
-import { roleWord } from "../../words";
+import { presenceWord, roleWord } from "../../words";
+import { Shift } from "../Shift/Shift";
 import "./Shell.css";
 
 interface Page {
@@ -44,7 +45,20 @@ const PAGES: Page[] = [
   { name: "audit", label: "审计", icon: AuditOutlined, shows: AuditPage, manager: true },
 ];
 
-const PRESENCE: Record<Presence, string> = { online: "在线", busy: "忙碌", away: "离开" };
+const PRESENCE: Presence[] = ["online", "busy", "away"];
+
+/** What stands on a page's mark in the menu: how much waits there, and whether that is urgent. */
+function mark(name: string, queue: number, waiting: Waiting | null): { count: number; urgent: boolean; title: string } {
+  const { applications = 0, applications_urgent: urgent = 0, todos = 0, callbacks = 0 } = waiting ?? {};
+  if (name === "inbox") return { count: queue, urgent: true, title: `${queue} 位在排队` };
+  if (name === "applications") {
+    const soon = urgent ? `，${urgent} 件快到或已过答复时间` : "";
+    return { count: applications, urgent: urgent > 0, title: `${applications} 件申请待答复${soon}` };
+  }
+  if (name === "todos")
+    return { count: todos + callbacks, urgent: false, title: `${todos} 件待办，${callbacks} 位要回访` };
+  return { count: 0, urgent: false, title: "" };
+}
 
 /** The frame around every page: where one can go, and how one sits here. */
 export function Shell({ onMe }: { onMe: (me: Me | null) => void }) {
@@ -55,11 +69,16 @@ export function Shell({ onMe }: { onMe: (me: Me | null) => void }) {
   const pages = PAGES.filter((page) => !page.manager || me.role === "manager");
   const Shown = (pages.find((page) => page.name === route.page) ?? pages[0])?.shows ?? InboxPage;
 
-  const sit = (status: Presence) =>
-    doing(async () => {
+  const waiting = useWaiting(route.page);
+  const [leaving, setLeaving] = useState(false);
+
+  const sit = (status: Presence) => {
+    if (status === "away" && counts.mine > 0) return setLeaving(true); // nobody is left alone by a click
+    void doing(async () => {
       await consoleApi.status(status);
       onMe({ ...me, status });
     });
+  };
   const leave = () =>
     doing(async () => {
       await consoleApi.logout();
@@ -71,19 +90,17 @@ export function Shell({ onMe }: { onMe: (me: Me | null) => void }) {
         <div className="mark" aria-hidden="true">
           暖
         </div>
-        {pages.map(({ name, label, icon: Icon }) => (
-          <a key={name} href={`#/${name}`} aria-current={route.page === name ? "page" : undefined}>
-            <Badge
-              count={name === "inbox" ? counts.queue : 0}
-              size="small"
-              offset={[6, 0]}
-              title={`${counts.queue} 位在排队`}
-            >
-              <Icon />
-            </Badge>
-            <span>{label}</span>
-          </a>
-        ))}
+        {pages.map(({ name, label, icon: Icon }) => {
+          const { count, urgent, title } = mark(name, counts.queue, waiting);
+          return (
+            <a key={name} href={`#/${name}`} aria-current={route.page === name ? "page" : undefined}>
+              <Badge count={count} color={urgent ? undefined : "#8a7a6d"} size="small" offset={[6, 0]} title={title}>
+                <Icon />
+              </Badge>
+              <span>{label}</span>
+            </a>
+          );
+        })}
         <Dropdown
           trigger={["click"]}
           placement="topRight"
@@ -91,12 +108,9 @@ export function Shell({ onMe }: { onMe: (me: Me | null) => void }) {
             selectedKeys: [me.status],
             items: [
               { key: "who", label: `${me.name} · ${roleWord(me.role)}`, disabled: true },
-              ...Object.entries(PRESENCE).map(([key, label]) => ({
-                key,
-                label,
-                onClick: () => void sit(key as Presence),
-              })),
+              ...PRESENCE.map((key) => ({ key, label: presenceWord(key), onClick: () => sit(key) })),
               { type: "divider" },
+              { key: "shift", label: "交班…", onClick: () => setLeaving(true) },
               { key: "leave", label: "退出登录", onClick: () => void leave() },
             ],
           }}
@@ -104,10 +118,10 @@ export function Shell({ onMe }: { onMe: (me: Me | null) => void }) {
           <button
             type="button"
             className={`seat ${me.status}`}
-            aria-label={`${me.name}，${PRESENCE[me.status]}，更改状态`}
+            aria-label={`${me.name}，${presenceWord(me.status)}，更改状态`}
           >
             <span className="dot" />
-            {PRESENCE[me.status]}
+            {presenceWord(me.status)}
           </button>
         </Dropdown>
       </nav>
@@ -119,8 +133,22 @@ export function Shell({ onMe }: { onMe: (me: Me | null) => void }) {
             </p>
           </Tooltip>
         )}
+        {me.role === "manager" && waiting?.budget_alarm && (
+          <p className="budget-alarm" role="status">
+            今天的让利预算已用到八成。<a href="#/today">看一下</a>，需要时可以在「开关」里暂停谈价。
+          </p>
+        )}
         <Shown />
       </main>
+      {leaving && (
+        <Shift
+          having={counts.mine}
+          onClose={(left) => {
+            setLeaving(false);
+            if (left) onMe(left);
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import type { Understood } from "../../../protocol/desk";
 import type { Card, Message } from "../../../protocol/message";
 import { useNow, useSeat } from "../../desk";
 import type { Post } from "../../inbox/post";
+import { Picture } from "../Picture/Picture";
 import { UnderstoodTag } from "../Understood/Understood";
 import "./Thread.css";
 
@@ -113,9 +114,7 @@ function Line({ message, now, read, children }: LineProps) {
       </p>
       {text && <p className="text">{text}</p>}
       {attachments?.map((one) => (
-        <a key={one.id} href={one.url} target="_blank" rel="noopener noreferrer">
-          <img src={one.url} alt="图片，点开放大" />
-        </a>
+        <Picture key={one.id} of={one} />
       ))}
       {card && <CardLine card={card} />}
       {from === "agent" && <p className="state">{read ? "已读" : "已送达"}</p>}

@@ -2,8 +2,7 @@ import { Modal, Radio } from "antd";
 import { useState } from "react";
 import { consoleApi } from "../../../api/console";
 import { useDoing, useFetched, useSeat } from "../../desk";
-
-const STATUS = { online: "在线", busy: "忙碌", away: "离开" };
+import { presenceWord } from "../../words";
 
 /** Gives a conversation to a colleague who is there. */
 export function Transfer({ buyer, onClose }: { buyer: string; onClose: (done: boolean) => void }) {
@@ -31,7 +30,7 @@ export function Transfer({ buyer, onClose }: { buyer: string; onClose: (done: bo
       <Radio.Group vertical value={to} onChange={(event) => setTo(event.target.value as number)}>
         {others.map((one) => (
           <Radio key={one.id} value={one.id}>
-            {one.name} {one.status && <small className="quiet-text">{STATUS[one.status]}</small>}
+            {one.name} {one.status && <small className="quiet-text">{presenceWord(one.status)}</small>}
           </Radio>
         ))}
       </Radio.Group>

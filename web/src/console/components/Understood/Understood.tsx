@@ -1,14 +1,15 @@
 import { Button, Popover, Select, Spin } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { consoleApi } from "../../../api/console";
 import type { Explained, Understood, Word } from "../../../protocol/desk";
 import { useDoing } from "../../desk";
+import { explained as explainedOf } from "../../explained";
 import { emotionWord, intentWord } from "../../words";
 import "./Understood.css";
 
 /** How a buyer's message was understood, the words that decided, and the right label when it was wrong. */
 export function UnderstoodTag({ understood }: { understood: Understood }) {
-  const [label, setLabel] = useState(understood.intent);
+  const [label, setLabel] = useState(understood.label ?? understood.intent);
   const sure = understood.confidence === null ? "" : ` ${Math.round(understood.confidence * 100)}%`;
   const name = label ? intentWord(label) : "没听懂";
   const wrong = label !== understood.intent;
@@ -40,17 +41,18 @@ interface DetailProps {
 
 function Detail({ understood, label, onLabelled }: DetailProps) {
   const doing = useDoing();
-  const [explained, setExplained] = useState<Explained | null>(null);
-  const [asking, setAsking] = useState(false);
+  const [explained, setExplained] = useState<Explained | null | undefined>(undefined);
   const [labels, setLabels] = useState<{ value: string; label: string }[]>([]);
   const [chosen, setChosen] = useState(label);
-  const words = explained?.words ?? understood.words ?? [];
+  const words = explained?.words ?? [];
 
-  const explain = async () => {
-    setAsking(true);
-    await doing(async () => setExplained(await consoleApi.explain(understood.turn_id)));
-    setAsking(false);
-  };
+  useEffect(() => {
+    let left = false;
+    void explainedOf(understood.turn_id).then((told) => !left && setExplained(told));
+    return () => {
+      left = true;
+    };
+  }, [understood.turn_id]);
   const loadLabels = () => {
     if (labels.length) return;
     void doing(async () => {
@@ -66,7 +68,8 @@ function Detail({ understood, label, onLabelled }: DetailProps) {
   return (
     <div className="understood-detail">
       <h4>决定的词</h4>
-      {words.length ? <Words words={words} /> : <p className="quiet-text">没有单独起作用的词</p>}
+      {words.length > 0 && <Words words={words} />}
+      {explained && words.length === 0 && <p className="quiet-text">没有单独起作用的词</p>}
       {explained && (
         <p className="quiet-text">
           排第二的是「{intentWord(explained.against)}」
@@ -81,11 +84,8 @@ function Detail({ understood, label, onLabelled }: DetailProps) {
           )}
         </p>
       )}
-      {!explained && (
-        <Button size="small" type="link" onClick={explain} disabled={asking}>
-          {asking ? <Spin size="small" /> : "看看是怎么判断的"}
-        </Button>
-      )}
+      {explained === undefined && <Spin size="small" />}
+      {explained === null && <p className="quiet-text">这一句说不清是怎么判断的</p>}
       <h4>应该是</h4>
       <div className="correct">
         <Select

@@ -1,9 +1,9 @@
-import { Alert, Input, Table } from "antd";
+import { Alert, Button, Input, Table } from "antd";
 import { useState } from "react";
 import { consoleApi } from "../../../api/console";
 import { clock } from "../../../format/time";
 import type { AuditRow } from "../../../protocol/desk";
-import { useFetched } from "../../desk";
+import { useDoing, useFetched } from "../../desk";
 
 const ACTS: Record<string, string> = {
   "conversation.claimed": "认领会话",
@@ -26,15 +26,32 @@ const ACTS: Record<string, string> = {
   "turn.labelled": "改正意思",
   "agent.added": "加人员",
   "agent.disabled": "停用人员",
+  "agent.changed": "改人员",
   "agent.password_set": "改密码",
+  "paper.seen": "看申请材料",
+  "shift.handed_over": "交班",
+  status: "改状态",
   "login.locked": "登录锁定",
 };
 
+const PAGE = 200; // entries that the desk tells at once
+const newest = () => consoleApi.audit();
+
 /** Who did what, newest first. */
 export function AuditPage() {
-  const { told, problem } = useFetched(consoleApi.audit);
+  const doing = useDoing();
+  const { told, problem } = useFetched(newest);
+  const [older, setOlder] = useState<AuditRow[]>([]);
+  const [ended, setEnded] = useState(false);
   const [find, setFind] = useState("");
-  const shown = (told?.audit ?? []).filter((row) => !find || `${row.who} ${actOf(row)} ${about(row)}`.includes(find));
+  const all = [...(told?.audit ?? []), ...older];
+  const more = () =>
+    doing(async () => {
+      const { audit } = await consoleApi.audit(all.at(-1)?.id);
+      setOlder([...older, ...audit]);
+      setEnded(audit.length < PAGE);
+    });
+  const shown = all.filter((row) => !find || `${row.who} ${actOf(row)} ${about(row)}`.includes(find));
   return (
     <div className="sheet">
       <header>
@@ -63,6 +80,11 @@ export function AuditPage() {
           { title: "关于", render: (_, row) => about(row) },
         ]}
       />
+      {!ended && all.length >= PAGE && (
+        <Button className="below" onClick={more}>
+          更早的
+        </Button>
+      )}
     </div>
   );
 }
@@ -83,6 +105,12 @@ const NAMES: Record<string, string> = {
   on: "打开",
   changed: "有变化",
   to: "给",
+  given: "转给同事",
+  queued: "放回队列",
+  application_id: "申请",
+  todo_id: "待办",
+  attachment_id: "图片",
+  data: "改成",
 };
 
 function about(row: AuditRow): string {

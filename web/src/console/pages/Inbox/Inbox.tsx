@@ -54,8 +54,8 @@ export function InboxPage() {
       <section className="lists" aria-label="会话">
         <Input.Search
           allowClear
-          placeholder="找买家、订单号"
-          aria-label="找买家或订单号"
+          placeholder="找买家、订单号、说过的话"
+          aria-label="找买家、订单号或说过的话"
           onSearch={(q) => void inbox.search(q)}
         />
         {!found && (
@@ -74,6 +74,7 @@ export function InboxPage() {
         <div className="scroll">
           <RowList
             rows={shown}
+            own={me.name}
             open={open}
             onOpen={(buyer) => go("inbox", buyer)}
             empty={found ? "没有找到" : EMPTY[shelf]}

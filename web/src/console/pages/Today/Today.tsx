@@ -1,10 +1,11 @@
-import { Alert, Button, Progress, Statistic } from "antd";
+import { Alert, Button, Progress, Statistic, Table } from "antd";
 import type { ReactNode } from "react";
 import { consoleApi } from "../../../api/console";
 import { yuan } from "../../../format/money";
-import { lasting } from "../../../format/time";
-import type { Today } from "../../../protocol/desk";
+import { clock, lasting } from "../../../format/time";
+import type { AgentDay, Today } from "../../../protocol/desk";
 import { useFetched } from "../../desk";
+import { presenceWord } from "../../words";
 import "./Today.css";
 
 /** How today goes: who talks and waits, what was agreed and paid, what was conceded, and what is still to do. */
@@ -36,7 +37,16 @@ function Numbers({ of }: { of: Today }) {
           value={conversations.queue}
           note={of.usual_wait_seconds === null ? "还算不出平常要等多久" : `平常等 ${lasting(of.usual_wait_seconds)}`}
         />
-        <Tile title="转人工" value={of.handovers} note={`交还 ${of.handed_back}，没接到 ${of.missed}`} />
+        <Tile
+          title="多久答上话"
+          value={of.answer_seconds === null ? "—" : lasting(of.answer_seconds)}
+          note={`从要人工到同事说第一句，接待了 ${of.handled} 位`}
+        />
+        <Tile
+          title="转人工的占"
+          value={of.handover_rate === null ? "—" : `${Math.round(of.handover_rate * 100)}%`}
+          note={`${of.talked} 位来聊，转了 ${of.handovers} 次；交还 ${of.handed_back}，没接到 ${of.missed}`}
+        />
         <Tile title="满意度" value={surveys.mean ?? "—"} note={`${surveys.count} 位打了分，满分 5`} />
       </div>
       <section className="leaf">
@@ -44,10 +54,20 @@ function Numbers({ of }: { of: Today }) {
         <Progress
           aria-label="今天用掉的让利预算"
           percent={budget.limit ? Math.min(100, Math.round((budget.spent / budget.limit) * 100)) : 0}
+          status={budget.alarm ? "exception" : "normal"}
+          format={(percent) => `${percent}%`}
         />
         <p className="quiet-text figure">
-          已用 {yuan(budget.spent)}，共 {yuan(budget.limit)}
+          已用 {yuan(budget.spent)}，还剩 {yuan(budget.left)}，共 {yuan(budget.limit)}
         </p>
+        {budget.alarm && (
+          <Alert
+            type="warning"
+            showIcon
+            title="预算用到八成以上了：用完之后小助手不再让价、减邮费、送礼物。"
+            action={<a href="#/switches">去暂停谈价</a>}
+          />
+        )}
       </section>
       <section className="leaf">
         <h2>说了多少话</h2>
@@ -63,6 +83,38 @@ function Numbers({ of }: { of: Today }) {
           ]}
         />
       </section>
+      <section className="leaf">
+        <h2>同事</h2>
+        <Table<AgentDay>
+          rowKey="id"
+          size="small"
+          dataSource={of.agents}
+          pagination={false}
+          columns={[
+            { title: "名字", dataIndex: "name" },
+            { title: "状态", render: (_, one) => presenceWord(one.status) },
+            { title: "在接 / 最多", render: (_, one) => `${one.having} / ${one.capacity}` },
+            { title: "今天接待", render: (_, one) => `${one.handled} 位` },
+            { title: "满意度", render: (_, one) => one.score ?? "—" },
+          ]}
+        />
+      </section>
+      {surveys.said.length > 0 && (
+        <section className="leaf">
+          <h2>买家打分时说的</h2>
+          <ul className="remarks">
+            {surveys.said.map((one) => (
+              <li key={`${one.buyer_id} ${one.at}`}>
+                <b className="figure">{one.score} 分</b> {one.text}
+                <small className="quiet-text">
+                  <a href={`#/inbox/${encodeURIComponent(one.buyer_id)}`}>{one.name}</a>
+                  {one.agent && ` · ${one.agent} 接待`} · {clock(one.at, new Date())}
+                </small>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <section className="leaf">
         <h2>等着人的事</h2>
         <ul className="waiting-for">

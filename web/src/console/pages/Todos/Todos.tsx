@@ -4,11 +4,12 @@ import { useCallback, useState } from "react";
 import { consoleApi } from "../../../api/console";
 import { clock } from "../../../format/time";
 import type { Callback, Todo } from "../../../protocol/desk";
-import { useDoing, useFetched, useSeat } from "../../desk";
+import { useDoing, useFetched, useSeat, useWaiting } from "../../desk";
 import { whyWord } from "../../words";
 
 /** What was agreed and must be done by hand on the platform, and whom to call back. */
 export function TodosPage() {
+  const waiting = useWaiting("todos");
   return (
     <div className="sheet">
       <header>
@@ -20,8 +21,8 @@ export function TodosPage() {
       </header>
       <Tabs
         items={[
-          { key: "todos", label: "平台操作", children: <Todos /> },
-          { key: "callbacks", label: "回访", children: <Callbacks /> },
+          { key: "todos", label: `平台操作 ${waiting?.todos || ""}`, children: <Todos /> },
+          { key: "callbacks", label: `回访 ${waiting?.callbacks || ""}`, children: <Callbacks /> },
         ]}
       />
     </div>

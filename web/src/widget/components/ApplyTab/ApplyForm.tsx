@@ -5,11 +5,16 @@ import { yuan } from "../../../format/money";
 import { isoDay } from "../../../format/time";
 import type { BuyerOrder } from "../../../protocol/order";
 import { useDesk } from "../../desk";
+import { type Paper, Papers } from "./Papers";
 
 const KINDS: { kind: NewApplication["kind"]; label: string; hint: string }[] = [
   { kind: "deferral", label: "延后付款", hint: "选一个方便付款的日子" },
   { kind: "installment", label: "分期付款", hint: "把这笔分成几次付" },
-  { kind: "stop", label: "停止提醒", hint: "这段时间不再提醒，由同事看过后答复" },
+  {
+    kind: "stop",
+    label: "停止提醒",
+    hint: "手头困难时用：停一段时间，由同事看过后答复。只是不想被提醒，关掉上面的开关就好",
+  },
 ];
 const PERIODS = [2, 3, 6, 12];
 
@@ -21,6 +26,7 @@ export function ApplyForm({ orders, onDone }: { orders: readonly BuyerOrder[]; o
   const [until, setUntil] = useState(isoDay(now(), 7));
   const [periods, setPeriods] = useState(3);
   const [text, setText] = useState("");
+  const [papers, setPapers] = useState<Paper[]>([]);
   const [busy, setBusy] = useState(false);
   const [told, setTold] = useState<{ good: boolean; text: string } | null>(null);
 
@@ -34,11 +40,13 @@ export function ApplyForm({ orders, onDone }: { orders: readonly BuyerOrder[]; o
       ...(kind === "deferral" ? { until } : {}),
       ...(kind === "installment" ? { periods } : {}),
       ...(text.trim() ? { text: text.trim() } : {}),
+      ...(papers.length ? { attachments: papers.map((one) => one.id) } : {}),
     };
     try {
       const answer = await api.apply(asked);
       setTold({ good: true, text: answer.text });
       setText("");
+      setPapers([]);
       await onDone();
     } catch (error) {
       setTold({ good: false, text: said(error) });
@@ -108,6 +116,7 @@ export function ApplyForm({ orders, onDone }: { orders: readonly BuyerOrder[]; o
         <span>想说的情况（可以不写）</span>
         <textarea rows={2} maxLength={500} value={text} onChange={(event) => setText(event.target.value)} />
       </label>
+      <Papers chosen={papers} onChosen={setPapers} onProblem={(problem) => setTold({ good: false, text: problem })} />
       {told && (
         <p className={told.good ? "told" : "told problem"} role="status">
           {told.text}

@@ -27,6 +27,28 @@ test("what is impossible says why, and what was filled in stays", async () => {
   expect(screen.getByLabelText<HTMLSelectElement>("分几期").value).toBe("12");
 });
 
+test("papers are given along, and who sees them is said", async () => {
+  const apply = vi.fn(async () => ({ text: "已提交，24 小时内答复您" }));
+  await inWidget(<ApplyTab />, { api: { apply }, orders: [order()] });
+  expect(screen.getByText("材料只给审批的同事看，答复后 90 天删除。")).toBeTruthy();
+  await user.upload(screen.getByLabelText("附上材料"), new File(["x"], "证明.png", { type: "image/png" }));
+  expect(await screen.findByText("证明.png")).toBeTruthy();
+  await user.click(screen.getByRole("radio", { name: "停止提醒" }));
+  await submit();
+  expect(apply).toHaveBeenCalledWith({ order_no: "A2026112601", kind: "stop", attachments: ["p1"] });
+  await waitFor(() => expect(screen.queryByText("证明.png")).toBeNull());
+});
+
+test("a paper that is taken off again is not given along", async () => {
+  const apply = vi.fn(async () => ({ text: "好的" }));
+  await inWidget(<ApplyTab />, { api: { apply }, orders: [order()] });
+  await user.upload(screen.getByLabelText("附上材料"), new File(["x"], "证明.png", { type: "image/png" }));
+  await user.click(await screen.findByRole("button", { name: "去掉 证明.png" }));
+  await user.click(screen.getByRole("radio", { name: "停止提醒" }));
+  await submit();
+  expect(apply).toHaveBeenCalledWith({ order_no: "A2026112601", kind: "stop" });
+});
+
 test("with nothing to pay there is nothing to apply for", async () => {
   await inWidget(<ApplyTab />, { orders: [order({ payable: 0, status: "paid" })] });
   expect(screen.queryByRole("form")).toBeNull();

@@ -8,14 +8,13 @@ import {
   useState,
 } from "react";
 import { said } from "../../../api/problems";
+import { PICTURE_TYPES, pictureProblem } from "../../../format/picture";
 import type { Attachment } from "../../../protocol/message";
 import { useDesk } from "../../desk";
 import { tell } from "../../tell";
 import "./Composer.css";
 
 const LONGEST = 2000; // semantics: a message has 1 to 2,000 characters
-const LARGEST = 5 * 1024 * 1024;
-const TYPES = ["image/jpeg", "image/png", "image/webp"];
 const TYPING_MS = 3000;
 
 /** Where the buyer writes. Enter sends, Shift+Enter makes a line; the focus stays here. */
@@ -70,8 +69,8 @@ export function Composer({ draft, active }: { draft: { text: string } | null; ac
     const files = [...(event.target.files ?? [])];
     event.target.value = "";
     for (const file of files) {
-      if (!TYPES.includes(file.type)) tell("只能发 JPG、PNG 或 WebP 图片");
-      else if (file.size > LARGEST) tell("图片太大了，请选 5 MB 以内的");
+      const problem = pictureProblem(file);
+      if (problem) tell(problem);
       else await upload(file);
     }
     field.current?.focus();
@@ -109,7 +108,7 @@ export function Composer({ draft, active }: { draft: { text: string } | null; ac
       )}
       <div className="row">
         <label className="picture-button">
-          <input type="file" accept={TYPES.join(",")} multiple onChange={attach} aria-label="发送图片" />
+          <input type="file" accept={PICTURE_TYPES.join(",")} multiple onChange={attach} aria-label="发送图片" />
           <svg
             viewBox="0 0 24 24"
             width="24"

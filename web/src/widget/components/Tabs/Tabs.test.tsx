@@ -11,7 +11,7 @@ function Three() {
 
 test("arrows move between the tabs and take the focus with them", async () => {
   render(<Three />);
-  screen.getByRole("tab", { name: "聊天" }).focus();
+  screen.getByRole("tab", { name: "消息" }).focus();
   await user.keyboard("{ArrowLeft}");
   const last = screen.getByRole("tab", { name: "申请" });
   expect(last.getAttribute("aria-selected")).toBe("true");

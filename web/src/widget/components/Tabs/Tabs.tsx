@@ -4,7 +4,7 @@ import "./Tabs.css";
 export type TabName = "chat" | "bill" | "apply";
 
 const TABS: { name: TabName; label: string }[] = [
-  { name: "chat", label: "聊天" },
+  { name: "chat", label: "消息" },
   { name: "bill", label: "账单" },
   { name: "apply", label: "申请" },
 ];
