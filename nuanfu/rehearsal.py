@@ -67,7 +67,7 @@ def rasa(actions_port: int, folder: Path, **environment: str) -> Iterator[str]:
     command += ["--port", str(port), "--model", str(MODEL), "--endpoints", str(endpoints)]
     command += ["--credentials", "credentials.yml"]
     address = f"http://127.0.0.1:{port}"
-    with _process("rasa", command, folder, {**os.environ, **environment}, f"{address}/status"):
+    with started("rasa", command, folder, {**os.environ, **environment}, f"{address}/status"):
         yield address
 
 
@@ -76,7 +76,7 @@ def actions(database_url: str, port: int, folder: Path, **environment: str) -> I
     """Start the actions over `database_url` on `port`; raises `Unavailable` with the end of the log in `folder`."""
     command = [".venv/bin/python", "-m", "actions", "--port", str(port)]
     environment = {**os.environ, "NUANFU_DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1", **environment}
-    with _process("actions", command, folder, environment, f"http://127.0.0.1:{port}/health"):
+    with started("actions", command, folder, environment, f"http://127.0.0.1:{port}/health"):
         yield
 
 
@@ -95,7 +95,7 @@ def desk_process(
     own = {"NUANFU_DATABASE_URL": database_url, "NUANFU_RASA_URL": rasa_url, "NUANFU_PORT": str(port)}
     address = f"http://127.0.0.1:{port}"
     environment = {**os.environ, **own, **environment}
-    with _process("desk", [".venv/bin/nuanfu", "desk"], folder, environment, f"{address}/healthz") as process:
+    with started("desk", [".venv/bin/nuanfu", "desk"], folder, environment, f"{address}/healthz") as process:
         yield RunningDesk(address, process)
 
 
@@ -108,9 +108,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def _process(
+def started(
     name: str, command: list[str], folder: Path, environment: dict[str, str], ready: str
 ) -> Iterator[subprocess.Popen[bytes]]:
+    """Start one process, give it once the address `ready` answers, and stop it at the end, if it still runs.
+
+    Its log is `<name>.log` in `folder`. Raises `Unavailable` with the end of the log when it does not come up.
+    """
     log = folder / f"{name}.log"
     with log.open("ab") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment)  # noqa: S603 our own commands

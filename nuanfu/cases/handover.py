@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import changes
+from nuanfu.cases import changes, which_order
 from nuanfu.cases.brief import brief_for
 from nuanfu.cases.models import Callback, Case
 from nuanfu.cases.states import CaseState, Cause
@@ -64,7 +64,8 @@ def tell_person(
     """Show agents a conversation that the bot goes on with: something in it waits for a person."""
     if conversation.waiting_since is None:
         conversation.waiting_since = now
-        conversation.brief = brief_for(session, why, None, "calm", now=now, turn_id=turn_id)
+        order = which_order.current(session, conversation, now)
+        conversation.brief = brief_for(session, why, order, "calm", now=now, turn_id=turn_id)
         record(session, "person.told", at=now, who="bot", why=why, buyer_id=conversation.buyer_id)
 
 

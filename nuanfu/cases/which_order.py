@@ -9,6 +9,7 @@ from nuanfu.cases.said import Said
 from nuanfu.ledger import locks
 from nuanfu.ledger.models import Order
 from nuanfu.turns.acting import RunningTurn
+from nuanfu.turns.models import Conversation
 
 MOST_ORDERS = 20  # whose goods are looked for in a message: a buyer with more is asked
 
@@ -18,6 +19,15 @@ def unpaid(session: Session, buyer_id: str, now: datetime) -> list[Order]:
     query = select(Order).where(Order.buyer_id == buyer_id, Order.status == "pending")
     orders = [order for order in session.scalars(query) if order.closes_at is None or order.closes_at > now]
     return sorted(orders, key=lambda order: (order.closes_at is None, order.closes_at, order.order_no))
+
+
+def current(session: Session, conversation: Conversation, now: datetime) -> Order | None:
+    """Return the locked order that a locked conversation is about: the only open one, else the last."""
+    candidates = {order.order_no for order in unpaid(session, conversation.buyer_id, now)}
+    last = conversation.order_no
+    if len(candidates) == 1:
+        return locks.order(session, candidates.pop())
+    return locks.order(session, last) if last and (not candidates or last in candidates) else None
 
 
 def goods(session: Session, buyer_id: str, now: datetime) -> dict[str, list[str]]:
@@ -37,13 +47,10 @@ def find(session: Session, running: RunningTurn, said: Said) -> Order | list[Ord
     for order_no in named:
         if order_no and _is_of_buyer(session, order_no, running.turn.buyer_id):
             return _talk_about(session, running, order_no)
-    candidates = unpaid(session, running.turn.buyer_id, running.turn.now)
-    if len(candidates) == 1:
-        return _talk_about(session, running, candidates[0].order_no)
-    last = running.conversation.order_no
-    if last and (not candidates or last in {order.order_no for order in candidates}):
-        return _talk_about(session, running, last)
-    return candidates
+    order = current(session, running.conversation, running.turn.now)
+    if order is None:
+        return unpaid(session, running.turn.buyer_id, running.turn.now)
+    return _talk_about(session, running, order.order_no)
 
 
 def _is_of_buyer(session: Session, order_no: str, buyer_id: str) -> bool:

@@ -10,18 +10,17 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import handover, resolving
+from nuanfu.cases import handover, resolving, which_order
 from nuanfu.cases.alarm import SIGNALS
 from nuanfu.cases.models import Callback
 from nuanfu.cases.resolving import Choice
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.clock import machine_seconds
-from nuanfu.desk import agents, audit, conversations, finishing, queue, surveying, welcome
+from nuanfu.desk import agents, audit, conversations, finishing, queue, surveying
 from nuanfu.desk.models import Agent, Note, Role
 from nuanfu.desk_errors import AgentUnknown, AtCapacity, BeingAnswered, NotYet, NotYours
-from nuanfu.ledger import locks, policies
+from nuanfu.ledger import policies
 from nuanfu.ledger.events import record
-from nuanfu.ledger.models import Order
 from nuanfu.negotiation.people import people_answer
 from nuanfu.turns.models import Author, Conversation, Message, Owner
 
@@ -112,7 +111,7 @@ def ask_for_person(session: Session, buyer_id: str, words: Words, *, now: dateti
         conversation,
         why="request_human",
         now=now,
-        order=_unpaid(session, conversation),
+        order=which_order.current(session, conversation, now),
         emotion=(turn.answer or {}).get("emotion") or "calm" if turn else "calm",
         turn_id=turn.id if turn else None,
         who="buyer",
@@ -256,12 +255,6 @@ def _is_missed(conversation: Conversation, agent: Agent, now: float) -> bool:
         return True
     gone = not agents.is_there(agent) and now - agent.seen >= OFFLINE_SECONDS
     return gone and now - (conversation.agent_active or 0.0) >= OFFLINE_SECONDS
-
-
-def _unpaid(session: Session, conversation: Conversation) -> Order | None:
-    """Lock the order that the talk is about, for the brief; None when nothing is to be paid on it."""
-    order = welcome.order_talked_about(session, conversation)
-    return locks.order(session, order.order_no) if order is not None and order.status == "pending" else None
 
 
 def _bot_says(session: Session, conversation: Conversation, line: str, now: datetime) -> None:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 
 OPEN = sa.text("not_before IS NOT NULL")
 IN_ORDER: tuple[str | sa.TextClause, ...] = ("closes_at", sa.text("amount DESC"), "id", "not_before")

@@ -126,16 +126,6 @@ test("a text that the linter refuses stands with its remedy, and nothing is sent
   expect(messages).toHaveLength(1);
 });
 
-test("after what waited was read, the next message rings again", async () => {
-  const { inbox, rung, told } = desk();
-  inbox.start();
-  told.line?.row({ ...MINE, unread: 1 });
-  await inbox.open("b");
-  await inbox.sawUpTo(1);
-  told.line?.row({ ...MINE, unread: 1, last_text: "在吗" });
-  expect(rung).toHaveLength(2);
-});
-
 test("how far the buyer of the open conversation has read is told by the line", async () => {
   const { inbox, told } = desk();
   inbox.start();
@@ -144,4 +134,14 @@ test("how far the buyer of the open conversation has read is told by the line", 
   expect(inbox.snapshot().post?.detail?.state?.read_by_buyer).toBe(0);
   told.line?.read({ buyer_id: "b", seq: 1 });
   expect(inbox.snapshot().post?.detail?.state?.read_by_buyer).toBe(1);
+});
+
+test("after what waited was read, the next message rings again", async () => {
+  const { inbox, rung, told } = desk();
+  inbox.start();
+  told.line?.row({ ...MINE, unread: 1 });
+  await inbox.open("b");
+  await inbox.sawUpTo(1);
+  told.line?.row({ ...MINE, unread: 1, last_text: "在吗" });
+  expect(rung).toHaveLength(2);
 });
