@@ -14,7 +14,6 @@ QUIET = (
     "--disable-gpu",
     "--disable-quic",
     "--disable-sync",
-    "--lang=zh-CN",
     "--no-first-run",
 )
 

@@ -1,5 +1,6 @@
 """Chromium, the shop whose pages it shows, and windows for one test; without Chromium no test of a page is made."""
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.browser.running_shop import RunningShop, running_shop
 from tests.browser.windows import Faults, Windows
 
 CHROMIUM = find()
+CHINESE = {**os.environ, "LANGUAGE": "zh_CN"}  # what Chromium itself draws: the fields of dates
 PATIENCE_MS = 60_000  # for what a page will show: usually it is there at once, on a machine that is busy much later
 
 collect_ignore_glob = [] if CHROMIUM else ["test_[!c]*.py", "test_c[!h]*.py"]  # all but test_chromium.py
@@ -54,7 +56,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
 def chromium() -> Iterator[Browser]:
     """Start Chromium with an empty profile."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments())
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments(), env=CHINESE)
         yield browser
         browser.close()
 

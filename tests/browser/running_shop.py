@@ -43,24 +43,18 @@ class Desk:
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         """Start it; raises `Unavailable` with the end of its log."""
-        port = rehearsal.free_port()
-        self.address = f"http://127.0.0.1:{port}"
+        self._port = rehearsal.free_port()
+        self.address = f"http://127.0.0.1:{self._port}"
         self._folder = folder
-        self._environment = {**environment, "NUANFU_PORT": str(port)}
+        self._environment = environment
         self._open = ExitStack()
         self.start()
 
     def start(self) -> None:
         """Start it, on the port it had before."""
-        log = f"desk-{self.address.rsplit(':', 1)[1]}-{len(list(self._folder.glob('desk-*')))}"
-        self._process = self._open.enter_context(
-            rehearsal.started(log, [".venv/bin/nuanfu", "desk"], self._folder, self._environment, self.ready)
-        )
-
-    @property
-    def ready(self) -> str:
-        """Return the address that answers once the desk does."""
-        return f"{self.address}/healthz"
+        database_url, rasa_url = self._environment["NUANFU_DATABASE_URL"], self._environment["NUANFU_RASA_URL"]
+        running = rehearsal.desk_process(database_url, rasa_url, self._folder, self._port, **self._environment)
+        self._process = self._open.enter_context(running).process
 
     def kill(self) -> None:
         """End it as a power cut would: it has no time to finish anything."""

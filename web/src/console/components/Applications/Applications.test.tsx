@@ -25,7 +25,7 @@ test("an application is agreed to by one tap", async () => {
 
 test("what is asked for is told as people write it, with the buyer's own words", () => {
   inConsole(<ApplicationBox application={WAITING} onDone={() => undefined} />);
-  expect(screen.getByText("想延到 12月10日；月底发工资")).toBeTruthy();
+  expect(screen.getByText("想延到 12月10日；「月底发工资」")).toBeTruthy();
 });
 
 test("it is refused only with a reason that the buyer will read", async () => {
