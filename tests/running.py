@@ -52,7 +52,9 @@ def table_rasa_server(shop: Shop) -> Iterator[TableServer]:
         told = body["metadata"]
         now = datetime.fromisoformat(told["now"])
         try:
-            turn = shop.rasa.turn(body["sender"], text, turn_id=told["turn_id"], now=now, order_no=told["order_no"])
+            turn = shop.rasa.turn(
+                body["sender"], text, turn_id=told["turn_id"], now=now, order_no=told["order_no"], products={}
+            )
             answer = asyncio.run(turn)
         except RasaUnavailable:
             return 500, json.dumps({"error": "the action did not run"}).encode()

@@ -15,7 +15,7 @@ from nuanfu.desk.models import ApiKey
 from tests.harness import Shop, offer_in
 
 OPEN_TO_ALL = {"/healthz"}  # a load balancer has no key
-VALUES = {"order_no": "A1", "offer_id": "1", "buyer_id": "buyer-1"}
+VALUES = {"order_no": "A1", "offer_id": "1", "buyer_id": "buyer-1", "attachment_id": "a"}
 
 
 def endpoints(shop: Shop) -> Iterator[tuple[str, str]]:
