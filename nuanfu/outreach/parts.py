@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from sqlalchemy.orm import Session
+
 from nuanfu.bootstrap import App
 from nuanfu.cases.speaker import Words
 from nuanfu.clock import machine_seconds
@@ -17,6 +19,7 @@ from nuanfu.outreach.channels.sms import Carrier, Console, Sms
 from nuanfu.outreach.channels.webhook import Webhook
 from nuanfu.policy.file import load_policy
 from nuanfu.policy.reminders import Provider, Reminders, Way
+from nuanfu.published import Published
 
 LEASE_SECONDS = 30.0  # how long a claim lives: who comes to the provider later does not send
 
@@ -27,7 +30,10 @@ def _new_token() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of one worker. `machine` is the clock of leases; tests replace it and the tokens."""
+    """The parts of one worker. `machine` is the clock of leases; tests replace it and the tokens.
+
+    `renew` makes them again from what was published last; None for parts that stay as they are.
+    """
 
     database: Database
     words: Words
@@ -35,6 +41,11 @@ class Parts:
     ways: Mapping[Way, base.Way]
     machine: Callable[[], float] = machine_seconds
     new_token: Callable[[], str] = field(default=_new_token)
+    renew: "Callable[[], Parts] | None" = None
+
+    def fresh(self) -> "Parts":
+        """Return these parts with the wording and the cadence that bind now."""
+        return self.renew() if self.renew else self
 
 
 def parts_for(app: App, show: Callable[[str], object]) -> Parts:
@@ -42,9 +53,21 @@ def parts_for(app: App, show: Callable[[str], object]) -> Parts:
 
     Raises `PolicyInvalid` or `ScriptInvalid` for files that cannot be used, `SettingsInvalid` for a missing key.
     """
-    words = app.words()
-    reminders = app.reminders(words)
-    return Parts(app.database, words, reminders, ways_over(carrier_for(app, reminders, show)))
+    published = Published(app)
+
+    def renew() -> Parts:
+        published.take_up()
+        with app.database.reading() as session:
+            reminders = published.reminders(session)
+        ways = ways_over(carrier_for(app, reminders, show))
+        return Parts(app.database, published.words, reminders, ways, renew=renew)
+
+    return renew()
+
+
+def parts_to_look(app: App, published: Published, session: Session) -> Parts:
+    """Return outreach for whoever only looks at what would go: nothing is ever handed to a carrier."""
+    return Parts(app.database, published.words, published.reminders(session), ways_over(Console(lambda _text: None)))
 
 
 def carrier_for(app: App, reminders: Reminders, show: Callable[[str], object]) -> Carrier:

@@ -21,6 +21,7 @@ from nuanfu.turns.models import Author, Conversation, Message
 
 ABOUT = "reminder.about."
 AGREED_DAY = "reminder.agreed_day"  # agreed with the shop, while `promised` is for a day that the buyer asked for
+BY_PEOPLE = (Way.CALL_LIST, Way.HAND_LIST)
 BARE = "-"  # the article number of imported goods: nobody can say what they cost today
 
 
@@ -51,24 +52,39 @@ def compose(session: Session, known: Known, wanted: Wanted, way: Way, words: Wor
     """Say a step to a buyer, each time in words not used with them before."""
     script = script_for(known, wanted, way, words)
     told = _variables(session, known, script, words, policy)
-    order = known.order
     if way is Way.SMS:
         text = words.scripts.say(script, told, ())
         return Said(script, text, _used(words, script, told), _unfit(text, known.debt.lane, ()))
-    said = _lines_said(session, order.buyer_id)
+    text = "\n".join(_lines(session, known, wanted.section, script, way, words, told))
+    return Said(script, text, _used(words, script, told), _unfit(text, known.debt.lane, (told["until"],)))
+
+
+def for_people(
+    session: Session, known: Known, section: str, script: str, way: Way, words: Words, policy: Policy
+) -> str:
+    """Return what a person is to say or write about a row of a list, by the script that was chosen for it."""
+    told = _variables(session, known, script, words, policy)
+    return "\n".join(_lines(session, known, section, script, way, words, told))
+
+
+def _lines(
+    session: Session, known: Known, section: str, script: str, way: Way, words: Words, told: Mapping[str, str]
+) -> list[str]:
+    order, said = known.order, _lines_said(session, known.order.buyer_id)
 
     def say(script: str) -> str:
         return words.scripts.say(script, told, said)  # always in full: it stands alone, days after what was said before
 
-    lines = [say("reminder.hello"), say(script)]
-    if order.closes_at is not None and known.debt.lane is Lane.ORDER and wanted.section != INVITING:
+    lines = [say("reminder.hello_person" if way in BY_PEOPLE else "reminder.hello"), say(script)]
+    if order.closes_at is not None and known.debt.lane is Lane.ORDER and section != INVITING:
         lines.append(say("reminder.kept"))
-    if order.pay_url and wanted.section not in (INVITING, "follow_up"):
+    if way is Way.CALL_LIST:  # nobody reads out a link, and the person on the phone hears whether it was paid
+        return lines
+    if order.pay_url and section not in (INVITING, "follow_up"):
         lines.append(say("answer.pay_link"))
     if order.imported_at is not None:
         lines.append(say("reminder.if_paid"))
-    text = "\n".join(lines)
-    return Said(script, text, _used(words, script, told), _unfit(text, known.debt.lane, (told["until"],)))
+    return lines
 
 
 def _lines_said(session: Session, buyer_id: str) -> list[str]:

@@ -14,7 +14,7 @@ from huey.consumer import Consumer
 from nuanfu.cases import lapses
 from nuanfu.clock import Clock
 from nuanfu.ledger.database import Database
-from nuanfu.outreach import results, webhooks
+from nuanfu.outreach import heartbeat, results, webhooks
 from nuanfu.outreach.deciding import Go
 from nuanfu.outreach.parts import Parts
 from nuanfu.outreach.planner import WHO
@@ -28,11 +28,14 @@ log = structlog.get_logger()
 
 
 def tick(parts: Parts, clock: Clock) -> int:
-    """Do one beat's work; return how many messages started."""
+    """Do one beat's work by what was published last; return how many messages started."""
+    heartbeat.beat(parts.database, parts.machine())
+    parts = parts.fresh()
     settle_lapses(parts.database, clock())
     handled = run_once(parts, clock, threads=THREADS)
     with parts.database.writing() as session:
         results.gather(session, parts.reminders, clock())
+    heartbeat.beat(parts.database, parts.machine())
     started = sum(isinstance(one.decision, Go) for one in handled)
     if handled:
         log.info("outreach", looked_at=len(handled), started=started)
