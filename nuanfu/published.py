@@ -45,6 +45,11 @@ class Published:
                 self._say(session)
         return self
 
+    def scripts(self, session: Session) -> Scripts:
+        """Return the scripts that bind in a session's snapshot, for whoever is about to change them."""
+        standing = publications.current(session, Name.WORDING)
+        return overlaid(self._files, json.loads(standing.body))[0] if standing is not None else self._files
+
     def reminders(self, session: Session) -> Reminders:
         """Return the cadence that binds, said in these words; raises `PolicyInvalid` for one that cannot be."""
         shop = policies.current(session).policy.shop.name

@@ -17,7 +17,19 @@ from nuanfu.desk.api import attachments, buyers, chat, health, metrics, offers, 
 from nuanfu.desk.attachments import Store
 from nuanfu.desk.bodies import UPLOADS, BodyLimits, largest
 from nuanfu.desk.console import conversations as console_conversations
-from nuanfu.desk.console import decisions, me, shop, team, todos, understanding, writing
+from nuanfu.desk.console import (
+    decisions,
+    lists,
+    me,
+    outreach,
+    results,
+    shop,
+    team,
+    todos,
+    understanding,
+    wording,
+    writing,
+)
 from nuanfu.desk.hints import Hints
 from nuanfu.desk.keys import TokenSigner
 from nuanfu.desk.metrics import Metrics
@@ -40,7 +52,8 @@ PICTURES_EVERY_SECONDS = 3600.0
 WORDS_EVERY_SECONDS = 2.0
 SHOP_API = (orders, offers, chat, buyers, attachments, report, sms, health, metrics)
 WIDGET = (widget_conversation, widget_orders, widget_pictures)
-CONSOLE = (me, console_conversations, writing, understanding, decisions, todos, team, shop)
+TO_SEND = (lists, outreach, results, wording)
+CONSOLE = (me, console_conversations, writing, understanding, decisions, todos, team, shop, *TO_SEND)
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

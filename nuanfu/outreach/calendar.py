@@ -22,7 +22,6 @@ from nuanfu.ledger import policies
 from nuanfu.ledger.models import Buyer, Instalment, Order
 from nuanfu.money import Fen
 from nuanfu.negotiation.moves import Lane
-from nuanfu.negotiation.policy import Policy
 from nuanfu.outreach import debts
 from nuanfu.outreach.cadence import Wanted, ahead, opening, wanted
 from nuanfu.outreach.claiming import find, thought_of
@@ -40,9 +39,9 @@ MOST_WAITS = 4  # how often a step that waits is looked at again
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One step of one order on the calendar, at a time; `way` None and `why` set for one that will not go.
+    """One step of one order on the calendar, at a time: it goes by `way`, or not, by the rule `why`.
 
-    `waits_for` names the rule that moved it from its own time.
+    `until` is when it is looked at again, beyond the calendar; `waits_for` the rule that moved it from its own time.
     """
 
     order_no: str
@@ -53,6 +52,7 @@ class Entry:
     at: datetime
     way: Way | None
     why: str | None
+    until: datetime | None
     waits_for: str | None
     script: str | None
 
@@ -189,6 +189,7 @@ def _entry(one: _Coming, decision: Decision) -> Entry:
         at=one.at,
         way=go.way if go else None,
         why=None if isinstance(decision, Go) else decision.why,
+        until=decision.until if isinstance(decision, Wait) else None,
         waits_for=one.waits_for,
         script=go.said.script if go else None,
     )

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import structlog
 from sqlalchemy.orm import Session
 
 from nuanfu.bootstrap import App
@@ -21,6 +22,7 @@ from nuanfu.policy.file import load_policy
 from nuanfu.policy.reminders import Provider, Reminders, Way
 from nuanfu.published import Published
 
+log = structlog.get_logger()
 LEASE_SECONDS = 30.0  # how long a claim lives: who comes to the provider later does not send
 
 
@@ -59,10 +61,19 @@ def parts_for(app: App, show: Callable[[str], object]) -> Parts:
         published.take_up()
         with app.database.reading() as session:
             reminders = published.reminders(session)
-        ways = ways_over(carrier_for(app, reminders, show))
-        return Parts(app.database, published.words, reminders, ways, renew=renew)
+        return Parts(app.database, published.words, reminders, _ways(app, reminders, show), renew=renew)
 
+    carrier_for(app, renew().reminders, show)
     return renew()
+
+
+def _ways(app: App, reminders: Reminders, show: Callable[[str], object]) -> dict[Way, base.Way]:
+    """Return the channels; a cadence published while the worker runs may ask for a carrier whose key it lacks."""
+    try:
+        return ways_over(carrier_for(app, reminders, show))
+    except SettingsInvalid:
+        log.exception("no_key_for_short_messages")
+        return {way: channel for way, channel in ways_over(Console(show)).items() if way is not Way.SMS}
 
 
 def parts_to_look(app: App, published: Published, session: Session) -> Parts:

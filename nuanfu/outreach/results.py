@@ -97,7 +97,7 @@ def unclear(session: Session, most: int | None = None) -> list[Reminder]:
     return list(session.scalars(query.order_by(Reminder.at.desc(), Reminder.id.desc()).limit(most)))
 
 
-def left_to_people(session: Session, reminders: Reminders, now: datetime) -> list[Order]:
+def left_to_people(session: Session, reminders: Reminders, now: datetime, most: int | None = None) -> list[Order]:
     """Return the orders of the credit lane with a part that had every reminder after its due day and is still open.
 
     From here on the shop is silent, and a person looks at what would help.
@@ -114,7 +114,7 @@ def left_to_people(session: Session, reminders: Reminders, now: datetime) -> lis
     owed = (Instalment.paid < Instalment.amount) & (Instalment.due_at <= silent_since) & reminded
     query = select(Order).join(Instalment, Instalment.order_no == Order.order_no)
     query = query.where(Order.status == "pending", Order.lane == Lane.CREDIT.value, owed)
-    return list(session.scalars(query.distinct().order_by(Order.placed_at, Order.order_no)))
+    return list(session.scalars(query.distinct().order_by(Order.placed_at, Order.order_no).limit(most)))
 
 
 def may_still_go(session: Session, row: Reminder, policy: Policy, now: datetime) -> bool:

@@ -11,10 +11,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from nuanfu.cases.models import Offer
 from nuanfu.clock import SHANGHAI
 from nuanfu.conduct.models import Suppression
+from nuanfu.learning.endings import COMPLAINED
 from nuanfu.ledger.models import LedgerEvent, Order
 from nuanfu.negotiation.moves import OfferKind, OfferState
 from nuanfu.outreach.models import Reminder, ReminderState
-from nuanfu.report.uplift import Group, uplift
+from nuanfu.report.uplift import ENOUGH, Group, uplift, wilson
 
 WENT_OUT = (ReminderState.SENT.value, ReminderState.UNKNOWN.value)
 COSTS = (OfferKind.DISCOUNT.value, OfferKind.FREE_SHIPPING.value, OfferKind.GIFT.value, OfferKind.POINTS.value)
@@ -60,6 +61,7 @@ def report(session: Session, first: date, last: date) -> dict[str, Any]:
         **{f"by_{name}": _by(session, column, begin, end) for name, column in BY.items()},
         "concessions": _concessions(session, begin, end),
         "opt_outs": _opt_outs(session, begin, end),
+        "complaints": _complaints(session, begin, end),
         "held_back": _held_back(session, begin, end),
     }
 
@@ -98,6 +100,7 @@ def _uplift(session: Session, begin: datetime, end: datetime) -> dict[str, Any]:
         "control": {**asdict(control), "paid_share": _round(control.share)},
         "difference": _round(found.difference),
         "interval": [_round(edge) for edge in found.interval] if found.interval else None,
+        "enough": min(reminded.orders, control.orders) >= ENOUGH,
     }
 
 
@@ -142,7 +145,13 @@ def _by(session: Session, column: InstrumentedAttribute[Any], begin: datetime, e
 
 
 def _told(row: Row) -> dict[str, Any]:
-    return {**asdict(row), "paid_share": row.paid_share}
+    low, high = wilson(Group(row.sent, row.paid))
+    return {
+        **asdict(row),
+        "paid_share": row.paid_share,
+        "interval": [round(low, 4), round(high, 4)],
+        "enough": row.sent >= ENOUGH,
+    }
 
 
 def _concessions(session: Session, begin: datetime, end: datetime) -> dict[str, int]:
@@ -165,6 +174,11 @@ def _concessions(session: Session, begin: datetime, end: datetime) -> dict[str, 
 def _opt_outs(session: Session, begin: datetime, end: datetime) -> dict[str, int]:
     query = select(Suppression.channel, func.count()).where(_within(Suppression.at, begin, end))
     return {channel: int(count) for channel, count in session.execute(query.group_by(Suppression.channel))}
+
+
+def _complaints(session: Session, begin: datetime, end: datetime) -> int:
+    query = select(func.count()).select_from(LedgerEvent).where(COMPLAINED, _within(LedgerEvent.at, begin, end))
+    return session.scalar(query) or 0
 
 
 def _held_back(session: Session, begin: datetime, end: datetime) -> dict[str, int]:
