@@ -96,12 +96,16 @@ def _uplift(session: Session, begin: datetime, end: datetime) -> dict[str, Any]:
     reminded = _group(session, placed, exists().where(came), ~withheld)
     found = uplift(reminded, control)
     return {
-        "reminded": {**asdict(reminded), "paid_share": _round(reminded.share)},
-        "control": {**asdict(control), "paid_share": _round(control.share)},
+        "reminded": _shown(reminded),
+        "control": _shown(control),
         "difference": _round(found.difference),
         "interval": [_round(edge) for edge in found.interval] if found.interval else None,
         "enough": min(reminded.orders, control.orders) >= ENOUGH,
     }
+
+
+def _shown(group: Group) -> dict[str, Any]:
+    return {**asdict(group), "paid_share": _round(group.share), "interval": [_round(edge) for edge in wilson(group)]}
 
 
 def _group(session: Session, *which: ColumnElement[bool]) -> Group:
@@ -145,11 +149,10 @@ def _by(session: Session, column: InstrumentedAttribute[Any], begin: datetime, e
 
 
 def _told(row: Row) -> dict[str, Any]:
-    low, high = wilson(Group(row.sent, row.paid))
     return {
         **asdict(row),
         "paid_share": row.paid_share,
-        "interval": [round(low, 4), round(high, 4)],
+        "interval": [_round(edge) for edge in wilson(Group(row.sent, row.paid))],
         "enough": row.sent >= ENOUGH,
     }
 

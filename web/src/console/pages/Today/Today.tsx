@@ -4,6 +4,7 @@ import { consoleApi } from "../../../api/console";
 import { yuan } from "../../../format/money";
 import { lasting } from "../../../format/time";
 import type { Today } from "../../../protocol/desk";
+import { WorkerPulse } from "../../components/WorkerPulse/WorkerPulse";
 import { useFetched } from "../../desk";
 import "./Today.css";
 
@@ -17,6 +18,7 @@ export function TodayPage() {
         <p>{told ? `${told.day}，从零点算起` : ""}</p>
         <Button onClick={reload}>刷新</Button>
       </header>
+      <WorkerPulse />
       {problem && <Alert type="error" title={problem} />}
       {told && <Numbers of={told} />}
     </div>
