@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from nuanfu.cases import gate_facts
 from nuanfu.conduct import gate
+from nuanfu.conduct.channels import Channel as Counted
 from nuanfu.conduct.outbound import Contact, Facts, Kind, Outbound
 from nuanfu.conduct.rules import REASONS as GATE_REASONS
 from nuanfu.ledger.models import Buyer
@@ -101,7 +102,7 @@ def decide(
         return Never("no_price")
     facts = gate_facts.gather(session, buyer, known.order, known.part, now, also=also)
     waits, denials = list[Wait](), list[str]()
-    for way in _preferred(session, known, wanted):
+    for way in _preferred(session, known, wanted, also):
         decision = _by(way, session, parts, buyer, known, wanted, facts, policy, now)
         if isinstance(decision, Go):
             return decision
@@ -152,10 +153,14 @@ def _by(
     return Never("unfit") if said.unfit else Go(way, channel, kind, said)
 
 
-def _preferred(session: Session, known: Known, wanted: Wanted) -> Iterator[Way]:
-    """Yield the channels of a step in the order in which to try them: the chat last when it was not read before."""
+def _preferred(session: Session, known: Known, wanted: Wanted, also: Sequence[Contact]) -> Iterator[Way]:
+    """Yield the channels of a step in the order in which to try them: the chat last when it was not read before.
+
+    A message that was only thought of was not read: who looks ahead cannot know that it will be.
+    """
     ways = wanted.step.channels
-    unread = Way.IM in ways and len(ways) > 1 and _left_unread(session, known)
+    thought = any(one.channel is Counted.IM and one.order_no == known.order.order_no for one in also)
+    unread = Way.IM in ways and len(ways) > 1 and (thought or _left_unread(session, known))
     yield from (way for way in ways if not (unread and way is Way.IM))
     if unread:
         yield Way.IM

@@ -21,8 +21,8 @@ from nuanfu.policy.reminders import Way
 WAYS = {
     Way.IM: "聊天消息",
     Way.SMS: "短信",
-    Way.CALL_LIST: "电话名单",
-    Way.HAND_LIST: "人工名单",
+    Way.CALL_LIST: "电话清单",
+    Way.HAND_LIST: "手工发送清单",
     Way.WEBHOOK: "店里的系统",
 }
 STATES = {

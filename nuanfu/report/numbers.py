@@ -133,9 +133,20 @@ def _all(session: Session, begin: datetime, end: datetime) -> dict[str, Any]:
     row = Row("all", *(int(number) for number in session.execute(sent).one()))
     states = select(Reminder.state, func.count()).where(_within(Reminder.at, begin, end)).group_by(Reminder.state)
     counted = {state: int(count) for state, count in session.execute(states)}
-    told = _told(row)
+    told = _told(row) | _by_order(session, begin, end)
     del told["name"]
     return {**told, "states": {state.value: counted.get(state.value, 0) for state in ReminderState}}
+
+
+def _by_order(session: Session, begin: datetime, end: datetime) -> dict[str, int]:
+    """Count orders and what they brought: a payment after two reminders counts for both of them, but came once."""
+    sent = select(Reminder.order_no, func.max(Reminder.paid).label("paid"), func.count(Reminder.paid_at).label("times"))
+    sent = sent.where(Reminder.state.in_(WENT_OUT), _within(Reminder.at, begin, end)).group_by(Reminder.order_no)
+    each = sent.subquery()
+    paid = func.coalesce(func.sum(case((each.c.times > 0, 1), else_=0)), 0)
+    query = select(func.count(), paid, func.coalesce(func.sum(each.c.paid), 0)).select_from(each)
+    orders, orders_paid, recovered = session.execute(query).one()
+    return {"orders": int(orders), "orders_paid": int(orders_paid), "recovered": int(recovered)}
 
 
 def _by(session: Session, column: InstrumentedAttribute[Any], begin: datetime, end: datetime) -> list[dict[str, Any]]:

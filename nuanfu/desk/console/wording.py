@@ -187,6 +187,7 @@ def _steps(reminders: Reminders) -> list[dict[str, Any]]:
     return [
         {
             "section": SECTIONS[section],
+            "audience": _whom(step),
             "step": step.step,
             "when": _when(step),
             "channels": [WAYS[way] for way in step.channels],
@@ -196,6 +197,18 @@ def _steps(reminders: Reminders) -> list[dict[str, Any]]:
         for section, steps in reminders.sections()
         for step in steps
     ]
+
+
+def _whom(step: Step) -> str:
+    """Say whom a step is for; empty for everybody."""
+    audience = step.audience
+    named = [
+        {"new": "新买家", "returning": "老买家"}[audience.buyer.value] if audience.buyer else "",
+        {"known": "知道原因", "unknown": "不知道原因"}[audience.reason.value] if audience.reason else "",
+        f"{yuan(audience.min_amount)} 起" if audience.min_amount is not None else "",
+        f"{yuan(audience.max_amount)} 以内" if audience.max_amount is not None else "",
+    ]
+    return "，".join(name for name in named if name)
 
 
 def _when(step: Step) -> str:

@@ -54,6 +54,22 @@ const INTENTS: Record<string, string> = {
   picture: "发来图片",
 };
 
+/** The steps of the shipped cadence; one that a shop has named itself is shown as it is. */
+const STEPS: Record<string, string> = {
+  first: "第一次",
+  second: "第二次",
+  third: "第三次",
+  tail_open: "尾款可以付了",
+  tail_later: "尾款再提醒",
+  due_soon: "到期前",
+  due_today: "到期当天",
+  past_due: "到期后",
+  past_due_again: "到期后第二次",
+  as_asked: "按约提醒",
+  how_it_went: "问问顺不顺利",
+  come_back: "邀请回来",
+};
+
 /** The flows, as a manager names what is said in each. */
 const FLOWS: Record<string, string> = {
   reminder: "提醒",
@@ -127,6 +143,7 @@ const wordOf =
   (name: string | null | undefined): string =>
     name ? (table[name] ?? name) : "";
 
+export const stepWord = wordOf(STEPS);
 export const flowWord = wordOf(FLOWS);
 export const intentWord = wordOf(INTENTS);
 export const emotionWord = wordOf(EMOTIONS);

@@ -122,7 +122,13 @@ export interface Report {
     interval: [number, number] | null;
     enough: boolean;
   };
-  reminders: Omit<ResultRow, "name"> & { states: Record<string, number> };
+  /** `recovered` counts each payment once, while `amount` counts it for every reminder before it. */
+  reminders: Omit<ResultRow, "name"> & {
+    orders: number;
+    orders_paid: number;
+    recovered: number;
+    states: Record<string, number>;
+  };
   by_step: ResultRow[];
   by_channel: ResultRow[];
   by_script: ResultRow[];
@@ -158,6 +164,7 @@ export interface Wording {
 
 export interface CadenceStep {
   section: string;
+  audience: string;
   step: string;
   when: string;
   channels: string[];

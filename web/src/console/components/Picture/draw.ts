@@ -21,7 +21,11 @@ export function draw(place: HTMLElement, shares: Shares): Drawn {
     animation: false,
     grid: { left: 8, right: 60, top: 8, bottom: 4, containLabel: true },
     xAxis: { type: "value", min: 0, max: 1, axisLabel: { formatter: percent } },
-    yAxis: { type: "category", inverse: true, data: shares.map((one) => one.name) },
+    yAxis: {
+      type: "category",
+      inverse: true,
+      data: shares.map((one) => (one.enough ? one.name : `${one.name}（太少）`)),
+    },
     tooltip: {
       trigger: "axis",
       axisPointer: { type: "shadow" },
@@ -36,11 +40,6 @@ export function draw(place: HTMLElement, shares: Shares): Drawn {
           value: one.share,
           itemStyle: { color: one.enough ? "#d99a73" : "#ead9cd" },
         })),
-        label: {
-          show: true,
-          position: "insideLeft",
-          formatter: ({ dataIndex }: { dataIndex: number }) => few(shares[dataIndex]),
-        },
       },
       {
         type: "custom",
@@ -76,8 +75,4 @@ function told(one: Shares[number] | undefined): string {
   const [low, high] = one.interval;
   const sure = one.enough ? "" : "\n太少，还说不了什么";
   return `${one.name}\n${percent(one.share)}（${one.of} 条），95% 在 ${percent(low)} 到 ${percent(high)} 之间${sure}`;
-}
-
-function few(one: Shares[number] | undefined): string {
-  return one && !one.enough ? "太少" : "";
 }

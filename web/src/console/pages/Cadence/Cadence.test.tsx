@@ -15,6 +15,7 @@ test("a cadence is read as a table, and one with a mistake is not published", as
     steps: [
       {
         section: "未付款订单",
+        audience: "老买家",
         step: "first",
         when: "30 分钟后",
         channels: ["聊天消息"],

@@ -6,6 +6,7 @@ import { said } from "../../../api/problems";
 import { clock } from "../../../format/time";
 import type { CadenceChecked, CadenceStep } from "../../../protocol/outreach";
 import { useFetched } from "../../desk";
+import { stepWord } from "../../words";
 import "../Policy/Policy.css";
 
 /** When the shop reminds, as the file it is and as a table of steps: checked by line and field, and published. */
@@ -89,12 +90,13 @@ export function Cadence() {
       <Table<CadenceStep>
         className="leaf"
         size="small"
-        rowKey={(step) => `${step.section} ${step.step} ${step.script}`}
+        rowKey={(step) => `${step.section} ${step.step} ${step.script} ${step.audience}`}
         dataSource={checked?.steps ?? told?.steps}
         pagination={false}
         columns={[
           { title: "对什么", dataIndex: "section" },
-          { title: "哪一步", dataIndex: "step" },
+          { title: "给谁", render: (_, step) => step.audience || "都给" },
+          { title: "哪一步", render: (_, step) => stepWord(step.step) },
           { title: "什么时候", dataIndex: "when" },
           { title: "用什么，先左后右", render: (_, step) => step.channels.join("，") },
           { title: "说哪一条话术", render: (_, step) => [step.script, step.sms].filter(Boolean).join("；短信 ") },

@@ -6,6 +6,7 @@ import { clock, day, isoDay } from "../../../format/time";
 import type { Calendar, CalendarEntry, SlotName } from "../../../protocol/outreach";
 import { WorkerPulse } from "../../components/WorkerPulse/WorkerPulse";
 import { useFetched } from "../../desk";
+import { stepWord } from "../../words";
 import "./Calendar.css";
 
 const SLOTS: { name: SlotName; label: string }[] = [
@@ -40,7 +41,9 @@ export function CalendarPage() {
     <div className="sheet calendar">
       <header>
         <h1>发送日历</h1>
-        <p>照现在知道的情况，接下来会发什么。买家付了款、回了话、要求别再联系，后面的就不发了。</p>
+        <p>
+          照现在知道的情况，当买家都没看、没回、没付，接下来会发什么。付了款、回了话、要求别再联系的，后面就不发了。
+        </p>
         <Button onClick={reload}>刷新</Button>
       </header>
       <WorkerPulse />
@@ -139,7 +142,7 @@ function Entries({ of, cell }: { of: Calendar; cell: Cell | null }) {
           width: 200,
           render: (_, one) => <a href={`#/inbox/${encodeURIComponent(one.buyer_id)}`}>{one.order_no}</a>,
         },
-        { title: "哪一步", render: (_, one) => `${one.section} · ${one.step}` },
+        { title: "哪一步", render: (_, one) => `${one.section} · ${stepWord(one.step)}` },
         { title: "待付", width: 110, align: "right", render: (_, one) => yuan(one.amount) },
         {
           title: "怎么样",

@@ -4,6 +4,7 @@ import { yuan } from "../../../format/money";
 import { clock } from "../../../format/time";
 import type { LeftOrder, UnclearRow } from "../../../protocol/outreach";
 import { useFetched } from "../../desk";
+import { stepWord } from "../../words";
 import { ListOfPeople } from "./ListOfPeople";
 import "./Lists.css";
 
@@ -48,7 +49,7 @@ function Unclear() {
           { title: "时间", width: 150, render: (_, row) => clock(row.at, new Date()) },
           { title: "订单", render: (_, row) => <ToBuyer buyer={row.buyer_id}>{row.order_no}</ToBuyer> },
           { title: "渠道", width: 120, dataIndex: "channel" },
-          { title: "步骤", width: 140, dataIndex: "step" },
+          { title: "步骤", width: 140, render: (_, row) => stepWord(row.step) },
           { title: "备注", dataIndex: "note" },
         ]}
       />

@@ -30,7 +30,7 @@ const REPORT: Report = {
   to: "2026-11-26",
   orders: { placed: 10, paid: 6, paid_share: 0.6 },
   uplift: { reminded: group(4, 2), control: group(0, 0), difference: null, interval: null, enough: false },
-  reminders: { ...ROW, states: {} },
+  reminders: { ...ROW, orders: 4, orders_paid: 2, recovered: 61400, states: {} },
   by_step: [ROW],
   by_channel: [],
   by_script: [],

@@ -7,6 +7,7 @@ import { yuan } from "../../../format/money";
 import type { By, Report, ResultRow } from "../../../protocol/outreach";
 import { Picture } from "../../components/Picture/Picture";
 import { useFetched } from "../../desk";
+import { stepWord } from "../../words";
 import { percent, points } from "./figures";
 import "./Results.css";
 
@@ -76,8 +77,8 @@ function Numbers({ of }: { of: Report }) {
         />
         <Tile
           title="提醒之后收回"
-          value={yuan(reminders.amount)}
-          note={`${reminders.sent} 条提醒，之后付了 ${reminders.paid} 单`}
+          value={yuan(reminders.recovered)}
+          note={`提醒了 ${reminders.orders} 单，之后付了 ${reminders.orders_paid} 单`}
         />
         <Tile title="让出" value={yuan(of.concessions.total ?? 0)} note={costs(of.concessions)} />
         <Tile title="要求别再联系" value={optOuts} note={named(of.opt_outs, SILENCED)} />
@@ -181,7 +182,7 @@ function ByWhat({ of }: { of: Report }) {
       <Segmented value={by} onChange={setBy} options={BY} />
       <p className="quiet-text">
         横线是 95% 的把握；颜色浅的不到 {of.enough}{" "}
-        条，不要拿来比。谁在哪一步付款，也和谁走到那一步有关，所以步骤之间不能直接比好坏。
+        条，不要拿来比。一笔付款前面有过两条提醒，就两条都算。谁在哪一步付款，也和谁走到那一步有关，所以步骤之间不能直接比好坏。
       </p>
       {rows.length > 0 && (
         <Picture of={shares} label={`提醒之后的付款率，${BY.find((one) => one.value === by)?.label}`} />
@@ -248,6 +249,7 @@ function Tile({ title, value, note }: { title: string; value: string | number; n
 }
 
 function wordFor(of: Report, by: By, name: string): string {
+  if (by === "step") return stepWord(name);
   return by === "channel" || by === "reason" ? (of.words[by][name] ?? name) : name;
 }
 
