@@ -48,6 +48,17 @@ test("a row that a colleague works on cannot be taken", async () => {
   expect(screen.getByRole<HTMLButtonElement>("button", { name: "接手，看号码" }).disabled).toBe(true);
 });
 
+test("what may have gone is shown, and a note on it is kept", async () => {
+  listed();
+  const row = { id: 3, at: "2026-11-26T10:00:00+08:00", order_no: "A9", buyer_id: "b", step: "first", channel: "短信" };
+  vi.spyOn(outreachApi, "unclear").mockResolvedValue({ unclear: [{ ...row, note: null }] });
+  const note = vi.spyOn(outreachApi, "note").mockResolvedValue(undefined);
+  inConsole(<ListsPage />);
+  await user.click(screen.getByRole("tab", { name: "不知道是否送到" }));
+  await user.type(await screen.findByLabelText("A9 的备注"), "问过了，送到了{Enter}");
+  await waitFor(() => expect(note).toHaveBeenCalledWith(3, "问过了，送到了"));
+});
+
 test("a promise is not written down without its day", async () => {
   listed({ mine: true, phone: "13800001234" });
   const write = vi.spyOn(outreachApi, "result").mockResolvedValue(undefined);

@@ -1,9 +1,9 @@
-import { Alert, Table, Tabs } from "antd";
+import { Alert, Input, Table, Tabs } from "antd";
 import { outreachApi } from "../../../api/outreach";
 import { yuan } from "../../../format/money";
 import { clock } from "../../../format/time";
 import type { LeftOrder, UnclearRow } from "../../../protocol/outreach";
-import { useFetched } from "../../desk";
+import { useDoing, useFetched } from "../../desk";
 import { stepWord } from "../../words";
 import { ListOfPeople } from "./ListOfPeople";
 import "./Lists.css";
@@ -31,7 +31,7 @@ export function ListsPage() {
 
 /** What may or may not have reached a buyer: shown, and never sent again by itself. */
 function Unclear() {
-  const { told, problem } = useFetched(outreachApi.unclear);
+  const { told, problem, reload } = useFetched(outreachApi.unclear);
   if (problem) return <Alert type="error" title={problem} />;
   return (
     <>
@@ -50,10 +50,31 @@ function Unclear() {
           { title: "订单", render: (_, row) => <ToBuyer buyer={row.buyer_id}>{row.order_no}</ToBuyer> },
           { title: "渠道", width: 120, dataIndex: "channel" },
           { title: "步骤", width: 140, render: (_, row) => stepWord(row.step) },
-          { title: "备注", dataIndex: "note" },
+          { title: "备注", render: (_, row) => <NoteOn row={row} onKept={reload} /> },
         ]}
       />
     </>
+  );
+}
+
+/** A note on one row, kept when one leaves the field or presses Enter. */
+function NoteOn({ row, onKept }: { row: UnclearRow; onKept: () => void }) {
+  const doing = useDoing();
+  const keep = (field: HTMLInputElement) => {
+    const text = field.value.trim();
+    if (text && text !== row.note) void doing(() => outreachApi.note(row.id, text), "已记下").then(onKept);
+  };
+  return (
+    <Input
+      size="small"
+      variant="borderless"
+      maxLength={500}
+      defaultValue={row.note ?? ""}
+      placeholder="写备注"
+      aria-label={`${row.order_no} 的备注`}
+      onPressEnter={(event) => event.currentTarget.blur()}
+      onBlur={(event) => keep(event.currentTarget)}
+    />
   );
 }
 

@@ -58,7 +58,7 @@ test("without a control share nothing is claimed, and how to have one is told wi
   told();
   expect(await screen.findByText(/很多人本来就会付/)).toBeTruthy();
   expect(screen.getByText(/对照组现在关着/).textContent).toContain("1,570 单");
-  expect(screen.getByRole("link", { name: /提醒节奏/ })).toBeTruthy();
+  expect(screen.getByText("规则 › 提醒节奏").getAttribute("href")).toBe("#/policy/cadence");
 });
 
 test("with few orders it says that nothing can be said yet, and shows no share of too few", async () => {

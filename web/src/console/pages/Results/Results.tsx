@@ -112,7 +112,11 @@ function Compared({ of }: { of: Report }) {
   return (
     <section className="leaf">
       <h2>提醒到底有没有用</h2>
-      {withheld.orders === 0 ? (
+      {withheld.orders === 0 && control.share > 0 ? (
+        <p>
+          对照组打开了，这些天还没有对照的订单，<b>现在还说不了什么</b>。
+        </p>
+      ) : withheld.orders === 0 ? (
         <p>
           没有对照组，只看得到提醒之后付了多少，看不出不提醒会怎样：<b>很多人本来就会付</b>。
         </p>
