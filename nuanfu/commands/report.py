@@ -55,7 +55,7 @@ def _print(numbers: dict[str, Any]) -> None:
     console.print(f"下单 {orders['placed']}，付款 {orders['paid']}（{_share(orders['paid_share'])}）")
     console.print(_compared(numbers["uplift"]), soft_wrap=True)
     console.print(
-        f"提醒 {reminders['orders']} 单 {reminders['sent']} 条，之后付款 {reminders['orders_paid']} 单，"
+        f"提醒 {reminders['sent']} 条（{reminders['orders']} 单），之后付款 {reminders['orders_paid']} 单，"
         f"收回 {yuan(reminders['recovered'])}；"
         f"让出 {yuan(numbers['concessions']['total'])}；要求别再发 {sum(numbers['opt_outs'].values())} 次，"
         f"说要投诉 {numbers['complaints']} 次",

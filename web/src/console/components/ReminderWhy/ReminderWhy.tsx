@@ -2,6 +2,7 @@ import { Alert, Button } from "antd";
 import { useState } from "react";
 import { outreachApi } from "../../../api/outreach";
 import { said } from "../../../api/problems";
+import { stepWord } from "../../words";
 import "./ReminderWhy.css";
 
 /** Why an order was reminded, or was not: asked for when somebody wants to know, since it asks the gate anew. */
@@ -25,10 +26,21 @@ export function ReminderWhy({ orderNo }: { orderNo: string }) {
       {lines && (
         <ul aria-label="提醒的原因">
           {lines.slice(1).map((line) => (
-            <li key={line}>{line.trim()}</li>
+            <Line key={line} of={line} />
           ))}
         </ul>
       )}
     </div>
+  );
+}
+
+/** One line of what the desk tells, its parts two spaces apart; by which versions it went stands small behind it. */
+function Line({ of }: { of: string }) {
+  const [told = "", versions] = of.trim().split("  版本：");
+  return (
+    <li>
+      {told.split("  ").map(stepWord).join(" · ")}
+      {versions && <small className="quiet-text">{versions}</small>}
+    </li>
   );
 }
