@@ -26,9 +26,9 @@ def in_short(entries: list[Entry]) -> list[tuple[str, str, str]]:
     return [(one.step, one.way.value if one.way else f"never {one.why}", f"{one.at:%m-%d %H:%M}") for one in entries]
 
 
-def test_the_steps_of_an_order_stand_on_their_days(small_shop: Shop) -> None:
-    small_shop.order(**LONG)
-    found = ahead(outreach_of(small_shop)).entries
+def test_the_steps_of_an_order_stand_on_their_days(shop: Shop) -> None:
+    shop.order(**LONG)
+    found = ahead(outreach_of(shop)).entries
     assert [(one.step, one.way) for one in found] == [("first", "im"), ("second", "im"), ("third", "im")]
     assert [one.at for one in found] == [day("11-23 10:30"), day("11-24 10:30"), day("11-25 10:30")]
 

@@ -1,5 +1,6 @@
 """The lists of people at the console: one takes a row, sees the number, and writes down what came of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -24,11 +25,16 @@ CALLS, HAND = "outreach/lists/call_list", "outreach/lists/hand_list"
 @pytest.fixture
 def calls(small_shop: Shop) -> Shop:
     """Return a shop with the order A1 of buyer-1 on the call list, at eleven o'clock."""
-    small_shop.order(unit_price=90000, closes_at=day("12-30 10:00").isoformat())
-    give_number(small_shop)
-    run(outreach_of(small_shop), LISTED)
-    small_shop.clock.at = CALLED
+    listed(small_shop)
     return small_shop
+
+
+def listed(shop: Shop) -> None:
+    """Bring the order A1 of buyer-1 onto the call list, and let it be eleven o'clock."""
+    shop.order(unit_price=90000, closes_at=day("12-30 10:00").isoformat())
+    give_number(shop)
+    run(outreach_of(shop), LISTED)
+    shop.clock.at = CALLED
 
 
 @pytest.fixture
@@ -91,6 +97,14 @@ def test_two_never_take_one_row(calls: Shop, me: Browser) -> None:
     other = browser(calls, "小王")
     assert code_of(other.post("outreach/rows/1/take")) == (409, "reminder_taken")
     assert other.get(CALLS)["rows"][0]["taken_by"] == "小林"
+
+
+def test_of_two_who_take_a_row_at_once_one_has_it(shop: Shop) -> None:
+    listed(shop)
+    both = [browser(shop), browser(shop, "小王")]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda one: one.post("outreach/rows/1/take").status_code, both))
+    assert sorted(answers) == [200, 409]
 
 
 def test_a_row_that_was_forgotten_can_be_taken_over(calls: Shop, me: Browser) -> None:

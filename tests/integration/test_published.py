@@ -2,19 +2,23 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from nuanfu.bootstrap import App
 from nuanfu.desk.app import make_desk
 from nuanfu.desk.models import Role
-from nuanfu.ledger import publications
+from nuanfu.ledger import policies, publications
 from nuanfu.ledger.database import Database
 from nuanfu.ledger.publications import Name
 from nuanfu.outreach.parts import parts_for
-from nuanfu.published import Published, overlaid
+from nuanfu.published import Published, overlaid, publish_cadence, publish_wording
+from nuanfu.settings import Settings
+from nuanfu.testing import HandClock
 from tests.agents import Browser, browser
-from tests.harness import POLICY_FILE, Shop, code_of, shipped_words
+from tests.harness import POLICY_FILE, Shop, code_of, shipped_policy, shipped_words
 from tests.machine import Machine
 from tests.outreach import CADENCE, day, run, told
 
@@ -57,6 +61,19 @@ def test_a_process_that_starts_later_says_it_too(own_shop: Shop, manager: Browse
     words = Published(own_shop.app).take_up().words
     assert list(words.scripts["reminder.first"].variants) == OTHER_WORDS
     assert words.scripts["reminder.second"].variants == shipped_words().scripts["reminder.second"].variants
+
+
+def test_words_and_cadence_are_taken_up_from_any_database(database: Database) -> None:
+    app = App(settings=Settings(_env_file=None, policy=POLICY_FILE), database=database, clock=HandClock(FIRST))  # type: ignore[call-arg]
+    running, changed = Published(app), shipped_words().scripts.reworded({"reminder.first": OTHER_WORDS})
+    with database.exclusively("wording"), database.writing() as session:
+        policies.publish(session, shipped_policy(), now=FIRST, who="test")
+        session.flush()
+        assert publish_wording(session, changed, now=FIRST, who="test")
+        assert publish_cadence(session, CADENCE.replace("30m", "3h"), changed, now=FIRST, who="test")
+    assert running.take_up().words.scripts.version == changed.version
+    with database.reading() as session:
+        assert running.reminders(session).order[0].after == timedelta(hours=3)
 
 
 def test_a_reminder_names_the_versions_by_which_it_went(own_shop: Shop, manager: Browser) -> None:
