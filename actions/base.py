@@ -10,9 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from nuanfu import bootstrap
 from nuanfu.cases.said import Found, Said
-from nuanfu.cases.speaker import Words
 from nuanfu.flows.registry import DECISIONS
 from nuanfu.ledger.database import Database
+from nuanfu.published import Published
 from nuanfu.rasa_client import NOT_UNDERSTOOD
 from nuanfu.turns.acting import act
 
@@ -21,10 +21,10 @@ NO_ORDER_HERE = "(没有接上店铺的订单，例如在 rasa shell 里；请�
 
 
 @cache
-def _parts() -> tuple[Database, Words]:
+def _parts() -> tuple[Database, Published]:
     """Put the process together once, at the first action and not at import."""
     app = bootstrap.app()
-    return app.database, app.words()
+    return app.database, Published(app)
 
 
 class TurnAction(Action, ABC):
@@ -50,7 +50,8 @@ class TurnAction(Action, ABC):
         return []
 
     def _act(self, turn_id: int, said: Said) -> list[dict[str, Any]]:
-        database, words = _parts()
+        database, published = _parts()
+        words = published.take_up().words
         decide = DECISIONS[self.name()]
         return act(database, turn_id, self.name(), lambda session, running: decide(session, running, said, words))
 

@@ -17,6 +17,7 @@ from nuanfu.clock import end_of_day
 from nuanfu.desk import deciding
 from nuanfu.errors import BadInput
 from nuanfu.ledger.schema import require_current
+from nuanfu.published import Published
 
 application_cli = typer.Typer(help="买家的申请：查看、同意、拒绝、另提日期或期数。", no_args_is_help=True)
 console = Console(highlight=False, emoji=False)
@@ -45,7 +46,7 @@ def application_approve(
     """同意一个申请：立即生效，买家会收到结果。"""
     app = bootstrap.app()
     require_current(app.database)
-    words = app.words()
+    words = Published(app).take_up().words
     with app.database.writing() as session:
         deciding.approve(session, number, words, named=Named(off=off), now=app.clock(), who=BY)
     console.print(f"已同意：{number}")
@@ -58,7 +59,7 @@ def application_refuse(number: Number, reason: Annotated[str, typer.Option(help=
         raise BadInput("请写上原因：--reason …", fields={"reason": "不能为空"})
     app = bootstrap.app()
     require_current(app.database)
-    words = app.words()
+    words = Published(app).take_up().words
     with app.database.writing() as session:
         deciding.refuse(session, number, reason.strip(), words, now=app.clock(), who=BY)
     console.print(f"已拒绝：{number}")
@@ -75,7 +76,7 @@ def application_counter(
     named = Named(until=_end_of(until) if until else None, periods=periods, off=off)
     app = bootstrap.app()
     require_current(app.database)
-    words = app.words()
+    words = Published(app).take_up().words
     with app.database.writing() as session:
         deciding.counter(session, number, named, words, now=app.clock(), who=BY)
     console.print(f"已另提：{number}")

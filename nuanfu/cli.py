@@ -28,6 +28,7 @@ from nuanfu.ledger.schema import migrate, require_current
 from nuanfu.policy.beside import check_words
 from nuanfu.policy.doubts import doubts
 from nuanfu.policy.file import load_policy, policy_hash
+from nuanfu.published import publish_beside, read_beside
 
 cli = typer.Typer(
     help="暖付：让下了单没付款的买家，得到一个好结果。", no_args_is_help=True, pretty_exceptions_enable=False
@@ -126,13 +127,17 @@ def policy_check(file: Annotated[Path, typer.Argument(help="规则文件，例�
 
 @policy_cli.command("publish")
 def policy_publish(file: Annotated[Path, typer.Argument(help="规则文件，例如 policy/shop.yml")]) -> None:
-    """发布一份规则：从下一次决定起，所有进程都按它办。"""
+    """发布一份规则，连同旁边的话术和提醒节奏：从下一次决定起，所有进程都按它办。"""
     app = bootstrap.app()
-    policy = load_policy(file)
+    policy, beside = load_policy(file), read_beside(file.parent)
     require_current(app.database)
     with app.database.writing() as session:
         changed = policies.publish(session, policy, now=app.clock(), who="cli")
+        session.flush()
+        together = publish_beside(session, beside, now=app.clock(), who="cli")
     console.print(f"已发布：{policy_hash(policy)[:12]}" if changed else "与现行规则相同，没有变化。")
+    if together:
+        console.print(f"一起发布：{'、'.join(together)}")
 
 
 @key_cli.command("new")

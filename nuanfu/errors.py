@@ -240,6 +240,18 @@ class ReminderDone(Conflict):
     code = "reminder_done"
 
 
+class ReminderTaken(Conflict):
+    """这一行没有接手，或者同事已经接手；先点接手，名单上看得到是谁。"""
+
+    code = "reminder_taken"
+
+
+class ReminderOver(Conflict):
+    """这一行现在不用联系了：付了款、约了日子、要求别再联系，或者还没到约好的时间；刷新名单就会消失。"""
+
+    code = "reminder_over"
+
+
 class OfferClosed(Conflict):
     """The offer can no longer be answered."""
 

@@ -17,6 +17,7 @@ from nuanfu.learning.shares import Share
 from nuanfu.ledger import policies
 from nuanfu.ledger.schema import require_current
 from nuanfu.policy.scripts import Scripts
+from nuanfu.published import Published
 
 console = Console(highlight=False, emoji=False)
 
@@ -62,7 +63,7 @@ def experiments(days: Annotated[int, typer.Option(help="优惠的结果看最近
     """看实验：每种做法抽到几单、付款率、比对照高多少；再看各类优惠后来怎样。"""
     app = bootstrap.app()
     require_current(app.database)
-    scripts = app.words().scripts
+    scripts = Published(app).take_up().words.scripts
     with app.database.reading() as session:
         tell(session, scripts, app.clock(), days)
 

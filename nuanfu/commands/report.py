@@ -16,6 +16,7 @@ from nuanfu.ledger.schema import require_current
 from nuanfu.money import yuan
 from nuanfu.outreach.deciding import REASONS
 from nuanfu.report.numbers import BY, flat, report
+from nuanfu.report.uplift import ENOUGH
 
 console = Console(highlight=False, emoji=False)
 NAMES = {"step": "步骤", "channel": "渠道", "script": "话术", "reason": "原因"}
@@ -54,8 +55,10 @@ def _print(numbers: dict[str, Any]) -> None:
     console.print(f"下单 {orders['placed']}，付款 {orders['paid']}（{_share(orders['paid_share'])}）")
     console.print(_compared(numbers["uplift"]), soft_wrap=True)
     console.print(
-        f"提醒 {reminders['sent']} 条，之后付款 {reminders['paid']} 单，收回 {yuan(reminders['amount'])}；"
-        f"让出 {yuan(numbers['concessions']['total'])}；要求别再发 {sum(numbers['opt_outs'].values())} 次",
+        f"提醒 {reminders['sent']} 条（{reminders['orders']} 单），之后付款 {reminders['orders_paid']} 单，"
+        f"收回 {yuan(reminders['recovered'])}；"
+        f"让出 {yuan(numbers['concessions']['total'])}；要求别再发 {sum(numbers['opt_outs'].values())} 次，"
+        f"说要投诉 {numbers['complaints']} 次",
         soft_wrap=True,
     )
     for name in BY:
@@ -73,6 +76,8 @@ def _compared(uplift: dict[str, Any]) -> str:
     if uplift["interval"] is None:
         return "没有对照组，看不出提醒本身带来多少：要看，就在 policy/reminders.yml 里写 control_share。"
     low, high = uplift["interval"]
+    if not uplift["enough"]:
+        return f"对照组和提醒组要各有 {ENOUGH} 单以上才比得出来，现在还说不了什么。"
     sure = "" if low > 0 or high < 0 else "，还不能说有差别"
     return (
         f"提醒的付款率 {_share(uplift['reminded']['paid_share'])}，对照组 {_share(uplift['control']['paid_share'])}，"

@@ -16,7 +16,20 @@ from nuanfu.desk import demo, page, refusals, retention
 from nuanfu.desk.api import attachments, buyers, chat, health, metrics, offers, orders, report, sms
 from nuanfu.desk.attachments import Store
 from nuanfu.desk.bodies import UPLOADS, BodyLimits, largest
-from nuanfu.desk.console import calls, decisions, me, shop, team, todos, understanding, writing
+from nuanfu.desk.console import (
+    calls,
+    decisions,
+    lists,
+    me,
+    outreach,
+    results,
+    shop,
+    team,
+    todos,
+    understanding,
+    wording,
+    writing,
+)
 from nuanfu.desk.console import conversations as console_conversations
 from nuanfu.desk.hints import Hints
 from nuanfu.desk.keys import TokenSigner
@@ -32,13 +45,16 @@ from nuanfu.desk.widget import orders as widget_orders
 from nuanfu.desk.widget import pictures as widget_pictures
 from nuanfu.desk_errors import AttachmentTooLarge
 from nuanfu.ledger.schema import require_current
+from nuanfu.published import Published
 from nuanfu.rasa_client import Rasa, RasaServers
 from nuanfu.tracker_store import Trackers
 
 PICTURES_EVERY_SECONDS = 3600.0
+WORDS_EVERY_SECONDS = 2.0
 SHOP_API = (orders, offers, chat, buyers, attachments, report, sms, health, metrics)
 WIDGET = (widget_conversation, widget_orders, widget_pictures)
-CONSOLE = (me, console_conversations, calls, writing, understanding, decisions, todos, team, shop)
+TO_SEND = (lists, outreach, results, wording)
+CONSOLE = (me, console_conversations, calls, writing, understanding, decisions, todos, team, shop, *TO_SEND)
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -51,17 +67,17 @@ log = structlog.get_logger()
 def make_desk(app: App, rasa: Rasa | None = None, words: Words | None = None) -> FastAPI:
     """Put the desk together; `rasa` and `words` are given by tests, else they are reached and read by the settings."""
     rasa = rasa or RasaServers(app.settings.rasa_url)
-    trackers, counted, words = Trackers(app.database.url), Metrics(app.database, app.clock), words or app.words()
+    trackers, counted, published = Trackers(app.database.url), Metrics(app.database, app.clock), Published(app, words)
     parts = Parts(
         app=app,
         rasa=rasa,
-        turns=Turns(app.database, rasa, app.clock, trackers, counted, words),
+        turns=Turns(app.database, rasa, app.clock, trackers, counted, published.words),
         signer=TokenSigner(app.settings.signing_secret()),
         pace=Pace(app.settings.redis_url),
         trackers=trackers,
         metrics=counted,
         pictures=Store(app.settings.attachments),
-        words=words,
+        published=published,
         viewers=Viewers(),
         hints=Hints(app.settings.redis_url),
     )
@@ -71,9 +87,11 @@ def make_desk(app: App, rasa: Rasa | None = None, words: Words | None = None) ->
     @asynccontextmanager
     async def life(_desk: FastAPI) -> AsyncIterator[None]:
         require_current(app.database)
+        published.take_up()
         closing = asyncio.Event()
         watching = counted.applications.watch(closing)
-        chores = (parts.turns.tend(closing), pusher.run(closing), watching, _let_pictures_go(parts, closing))
+        keeping = (_let_pictures_go(parts, closing), _take_up_words(published, closing))
+        chores = (parts.turns.tend(closing), pusher.run(closing), watching, *keeping)
         at_work = [asyncio.create_task(work) for work in chores]
         yield
         closing.set()
@@ -116,6 +134,17 @@ async def _let_pictures_go(parts: Parts, closing: asyncio.Event) -> None:
             log.exception("pictures_not_let_go")
         with suppress(TimeoutError):
             await asyncio.wait_for(closing.wait(), PICTURES_EVERY_SECONDS)
+
+
+async def _take_up_words(published: Published, closing: asyncio.Event) -> None:
+    """Look every two seconds whether other words were published, until the desk closes."""
+    while not closing.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(closing.wait(), WORDS_EVERY_SECONDS)
+        try:
+            await to_thread.run_sync(published.take_up)
+        except Exception:
+            log.exception("words_not_taken_up")
 
 
 async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -13,6 +13,7 @@ from nuanfu.desk.metrics import Metrics
 from nuanfu.desk.pace import Pace
 from nuanfu.desk.turns import Turns
 from nuanfu.desk.viewers import Viewers
+from nuanfu.published import Published
 from nuanfu.rasa_client import Rasa
 from nuanfu.tracker_store import Trackers
 
@@ -29,9 +30,14 @@ class Parts:
     trackers: Trackers
     metrics: Metrics
     pictures: Store
-    words: Words
+    published: Published
     viewers: Viewers
     hints: Hints
+
+    @property
+    def words(self) -> Words:
+        """Return what the shop says now."""
+        return self.published.words
 
 
 def parts_of(request: Request) -> Parts:

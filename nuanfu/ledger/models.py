@@ -149,6 +149,19 @@ class PolicyVersion(Table):
     since: Mapped[datetime]
 
 
+class Publication(Table):
+    """A text beside the policy (`wording`, `cadence`) that was in force from `since` on; the newest of a name binds."""
+
+    __tablename__ = "publications"
+    __table_args__ = (Index("ix_publications_name_seq", "name", "seq"),)
+
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(16))
+    hash: Mapped[str] = mapped_column(ID)
+    body: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime]
+
+
 class Switch(Table):
     """One switch that a manager set over the policy; a row that is not there is off."""
 

@@ -75,6 +75,11 @@ def next_step(debt: Debt, reminders: Reminders, now: datetime) -> Wanted | None:
     return min(ahead, key=lambda step: step.at, default=None)
 
 
+def ahead(debt: Debt, reminders: Reminders, now: datetime, until: datetime) -> list[Wanted]:
+    """Return the steps whose time is still to come before `until`, if the debt stays as it is."""
+    return [step for steps in _threads(debt, reminders) for step in steps if now < step.at < until]
+
+
 def _latest(steps: Sequence[Wanted], now: datetime) -> Wanted | None:
     come = [step for step in steps if step.at <= now]
     return max(come, key=lambda step: step.at, default=None)

@@ -19,6 +19,7 @@ from nuanfu.conduct.outbound import Contact
 from nuanfu.ledger import locks, policies
 from nuanfu.ledger.events import record
 from nuanfu.ledger.models import Buyer, Order
+from nuanfu.ledger.policies import PolicyInForce
 from nuanfu.negotiation.policy import Policy
 from nuanfu.outreach import debts, knowledge
 from nuanfu.outreach.cadence import Wanted, wanted
@@ -29,8 +30,10 @@ from nuanfu.outreach.models import Reminder, ReminderState
 from nuanfu.outreach.pace import may_start
 from nuanfu.outreach.parts import LEASE_SECONDS, Parts
 from nuanfu.outreach.planner import WHO
+from nuanfu.policy.reminders import cadence_hash
 
 MOST_ATTEMPTS = 3
+SHORT = 12  # characters of a hash, as everywhere that people read one
 BACK_OFF = timedelta(minutes=2)
 
 
@@ -67,7 +70,8 @@ class Taken:
 def take_next(parts: Parts, now: datetime) -> Taken | None:
     """Look at the step that comes next and start it if it may go; None when none is left or the pace is reached."""
     with parts.database.writing() as session:
-        policy = policies.current(session).policy
+        in_force = policies.current(session)
+        policy = in_force.policy
         if not may_start(session, policy, now):
             return None
         reminder = _next(session, now)
@@ -86,12 +90,22 @@ def take_next(parts: Parts, now: datetime) -> Taken | None:
             return Taken(handled)
         assert not isinstance(found, Never)
         session.add(_contact(reminder, found[1], decision, hashed, now))
+        reminder.versions = versions(parts, in_force)
         return Taken(handled, _start(session, parts, buyer, order, reminder, decision, now))
 
 
 def _decide(session: Session, parts: Parts, found: tuple[Known, Wanted], policy: Policy, now: datetime) -> Decision:
     around = knowledge.gather(session, [found], parts.words, now)[0]
     return decide(parts, *found, around, policy, now)
+
+
+def versions(parts: Parts, in_force: PolicyInForce) -> dict[str, str]:
+    """Name the policy, the cadence and the wording by which something goes."""
+    return {
+        "policy": in_force.hash[:SHORT],
+        "cadence": cadence_hash(parts.reminders)[:SHORT],
+        "wording": parts.words.scripts.version[:SHORT],
+    }
 
 
 def in_order(now: datetime) -> Select[Reminder]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from nuanfu.cases.gate_facts import counting
 from nuanfu.conduct import gate
+from nuanfu.conduct.channels import Channel as Counted
 from nuanfu.conduct.outbound import Contact, Kind, Outbound
 from nuanfu.conduct.rules import REASONS as GATE_REASONS
 from nuanfu.negotiation.policy import Policy
@@ -96,7 +97,7 @@ def decide(
         return Never("no_price")
     around = replace(around, facts=counting(around.facts, also)) if also else around
     waits, denials = list[Wait](), list[str]()
-    for way in _preferred(wanted, around):
+    for way in _preferred(known, wanted, around, also):
         decision = _by(way, parts, known, wanted, around, policy, now)
         if isinstance(decision, Go):
             return decision
@@ -139,10 +140,14 @@ def _by(
     return Never("unfit") if said.unfit else Go(way, channel, kind, said)
 
 
-def _preferred(wanted: Wanted, around: Knowledge) -> Iterator[Way]:
-    """Yield the channels of a step in the order in which to try them: the chat last when it was not read before."""
+def _preferred(known: Known, wanted: Wanted, around: Knowledge, also: Sequence[Contact]) -> Iterator[Way]:
+    """Yield the channels of a step in the order in which to try them: the chat last when it was not read before.
+
+    A message that was only thought of was not read: who looks ahead cannot know that it will be.
+    """
     ways = wanted.step.channels
-    unread = Way.IM in ways and len(ways) > 1 and around.unread
+    thought = any(one.channel is Counted.IM and one.order_no == known.debt.order_no for one in also)
+    unread = Way.IM in ways and len(ways) > 1 and (thought or around.unread)
     yield from (way for way in ways if not (unread and way is Way.IM))
     if unread:
         yield Way.IM

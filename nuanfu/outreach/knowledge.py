@@ -64,6 +64,12 @@ def gather(session: Session, steps: Sequence[tuple[Known, Wanted]], words: Words
     ]
 
 
+def around_row(session: Session, known: Known) -> tuple[Sequence[str], Fen | None]:
+    """Return what a buyer was told lately and what the goods cost today: for the words of a row on a list of people."""
+    said = _said(session, [known.debt.buyer_id]).get(known.debt.buyer_id, ())
+    return said, _total(known.goods, _prices(session, [known]))
+
+
 def _said(session: Session, buyers: Collection[str]) -> dict[str, list[str]]:
     """Return, by buyer, what the shop has said lately, line by line, the last message first."""
     if not buyers:

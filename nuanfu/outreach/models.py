@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,6 +11,7 @@ from nuanfu.ledger.base import Table
 
 OPEN = text("not_before IS NOT NULL")  # few, whatever the number of those that are over
 IN_ORDER = ("closes_at", text("amount DESC"), "id", "not_before")  # an index: the next one is found without sorting
+WITH_PEOPLE = text("result IS NULL AND channel IN ('call_list', 'hand_list')")
 
 
 class ReminderState(StrEnum):
@@ -23,13 +25,15 @@ class ReminderState(StrEnum):
 
 
 class Result(StrEnum):
-    """What a person reports of a row that they worked on."""
+    """What a person reports of a row that they worked on; the last two are of messages written by hand."""
 
     REACHED = "reached"
     PROMISED = "promised"
     REFUSED = "refused"
     WRONG_NUMBER = "wrong_number"
     CALL_LATER = "call_later"
+    SENT = "sent"
+    NOT_SENT = "not_sent"
 
 
 class DeliveryState(StrEnum):
@@ -73,6 +77,8 @@ class Reminder(Table):
     `anchor` is the Shanghai day (ISO) that the step turns on where that may move, else empty. `not_before` is when
     somebody looks at it next, None once it is over. A claim sets state `unknown` and a `lease_until` in seconds of the
     machine's clock; whoever made it knows it by `token`. `at` is when it started to be sent, or was last decided about.
+    `taken_by` is the agent who works on a row of a list, `call_at` the time that the buyer named for another call.
+    `versions` names the policy, cadence and wording by which it went (`nuanfu.outreach.claiming.versions`).
     """
 
     __tablename__ = "reminders"
@@ -80,6 +86,7 @@ class Reminder(Table):
         UniqueConstraint("order_no", "instalment", "step", "anchor"),
         Index("ix_reminders_in_order", *IN_ORDER, sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_reminders_state_at", "state", "at"),
+        Index("ix_reminders_with_people", "channel", sqlite_where=WITH_PEOPLE, postgresql_where=WITH_PEOPLE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -111,3 +118,16 @@ class Reminder(Table):
     opted_out_at: Mapped[datetime | None]
     result: Mapped[str | None] = mapped_column(String(16))
     note: Mapped[str | None] = mapped_column(Text)
+    taken_by: Mapped[int | None]
+    taken_at: Mapped[datetime | None]
+    call_at: Mapped[datetime | None]
+    versions: Mapped[dict[str, Any] | None]
+
+
+class Heartbeat(Table):
+    """When something that runs by itself last came round, in seconds of the machine's clock."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(String(16), primary_key=True)
+    at: Mapped[float]

@@ -4,6 +4,9 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import structlog
+from sqlalchemy.orm import Session
+
 from nuanfu.bootstrap import App
 from nuanfu.cases.speaker import Words
 from nuanfu.clock import machine_seconds
@@ -17,7 +20,9 @@ from nuanfu.outreach.channels.sms import Carrier, Console, Sms
 from nuanfu.outreach.channels.webhook import Webhook
 from nuanfu.policy.file import load_policy
 from nuanfu.policy.reminders import Provider, Reminders, Way
+from nuanfu.published import Published
 
+log = structlog.get_logger()
 LEASE_SECONDS = 30.0  # how long a claim lives: who comes to the provider later does not send
 
 
@@ -27,7 +32,10 @@ def _new_token() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of one worker. `machine` is the clock of leases; tests replace it and the tokens."""
+    """The parts of one worker. `machine` is the clock of leases; tests replace it and the tokens.
+
+    `renew` makes them again from what was published last; None for parts that stay as they are.
+    """
 
     database: Database
     words: Words
@@ -35,6 +43,11 @@ class Parts:
     ways: Mapping[Way, base.Way]
     machine: Callable[[], float] = machine_seconds
     new_token: Callable[[], str] = field(default=_new_token)
+    renew: "Callable[[], Parts] | None" = None
+
+    def fresh(self) -> "Parts":
+        """Return these parts with the wording and the cadence that bind now."""
+        return self.renew() if self.renew else self
 
 
 def parts_for(app: App, show: Callable[[str], object]) -> Parts:
@@ -42,9 +55,30 @@ def parts_for(app: App, show: Callable[[str], object]) -> Parts:
 
     Raises `PolicyInvalid` or `ScriptInvalid` for files that cannot be used, `SettingsInvalid` for a missing key.
     """
-    words = app.words()
-    reminders = app.reminders(words)
-    return Parts(app.database, words, reminders, ways_over(carrier_for(app, reminders, show)))
+    published = Published(app)
+
+    def renew() -> Parts:
+        published.take_up()
+        with app.database.reading() as session:
+            reminders = published.reminders(session)
+        return Parts(app.database, published.words, reminders, _ways(app, reminders, show), renew=renew)
+
+    carrier_for(app, renew().reminders, show)
+    return renew()
+
+
+def _ways(app: App, reminders: Reminders, show: Callable[[str], object]) -> dict[Way, base.Way]:
+    """Return the channels; a cadence published while the worker runs may ask for a carrier whose key it lacks."""
+    try:
+        return ways_over(carrier_for(app, reminders, show))
+    except SettingsInvalid:
+        log.exception("no_key_for_short_messages")
+        return {way: channel for way, channel in ways_over(Console(show)).items() if way is not Way.SMS}
+
+
+def parts_to_look(app: App, published: Published, session: Session) -> Parts:
+    """Return outreach for whoever only looks at what would go: nothing is ever handed to a carrier."""
+    return Parts(app.database, published.words, published.reminders(session), ways_over(Console(lambda _text: None)))
 
 
 def carrier_for(app: App, reminders: Reminders, show: Callable[[str], object]) -> Carrier:

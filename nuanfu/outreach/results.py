@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import batched
+from itertools import batched, islice
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, func, select, union
 from sqlalchemy.orm import Session, selectinload
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from nuanfu.cases import changes, gate_facts, promises
 from nuanfu.cases.models import Reason
 from nuanfu.cases.states import Cause
-from nuanfu.clock import end_of_day
+from nuanfu.clock import SHANGHAI, end_of_day
 from nuanfu.conduct import gate, suppressions
 from nuanfu.conduct.channels import Channel
 from nuanfu.conduct.models import ContactMade, Suppression
@@ -30,6 +30,13 @@ from nuanfu.turns.models import Author, Conversation, Message
 
 BY_PEOPLE = (Way.CALL_LIST.value, Way.HAND_LIST.value)
 SPOKE = frozenset({Result.REACHED, Result.PROMISED, Result.REFUSED, Result.WRONG_NUMBER})
+CALLS_FROM, CALLS_UNTIL = 8, 17  # o'clock in Shanghai: the two slots of the phone
+LONGEST_AHEAD = timedelta(days=7)
+FITTING = {
+    Way.CALL_LIST.value: SPOKE | {Result.CALL_LATER},
+    Way.HAND_LIST.value: frozenset({Result.SENT, Result.NOT_SENT, Result.PROMISED, Result.REFUSED}),
+}
+"""Which results a row of each list may have."""
 A_DAY = timedelta(days=1)
 BATCH = 500  # rows of a list that are asked about at once
 STILL_OPEN = timedelta(days=7)  # after that nobody looks for a result any more
@@ -70,27 +77,29 @@ def _with_news(now: datetime, paid_within: timedelta) -> Iterator[Select[int]]:
     yield recent.join(Suppression, silent).where(Reminder.opted_out_at.is_(None))
 
 
-def waiting_for_people(session: Session, way: Way, now: datetime) -> list[Reminder]:
+def waiting_for_people(session: Session, way: Way, now: datetime, most: int | None = None) -> list[Reminder]:
     """Return the rows of a list that nobody has worked on yet and that may still go, in the order of work.
 
-    The gate is asked again: whoever has paid, or wants to be left alone, is on no list any more.
+    The gate is asked again: whoever has paid, or wants to be left alone, is on no list any more. A call for which the
+    buyer has named a time comes after all others. `most` is after how many rows to stop.
     """
     query = select(Reminder).where(
         Reminder.channel == way.value, Reminder.state == ReminderState.SENT.value, Reminder.result.is_(None)
     )
-    query = query.order_by(Reminder.closes_at.asc().nulls_last(), Reminder.amount.desc(), Reminder.id)
+    urgent = (Reminder.call_at.asc().nulls_first(), Reminder.closes_at.asc().nulls_last(), Reminder.amount.desc())
     policy = policies.current(session).policy
-    rows = session.scalars(query).all()
-    return [row for batch in batched(rows, BATCH) for row in _may_still_go(session, batch, policy, now)]
+    rows = session.scalars(query.order_by(*urgent, Reminder.id)).all()
+    may_go = (row for batch in batched(rows, BATCH) for row in _may_still_go(session, batch, policy, now))
+    return list(islice(may_go, most))
 
 
-def unclear(session: Session) -> list[Reminder]:
+def unclear(session: Session, most: int | None = None) -> list[Reminder]:
     """Return what may or may not have gone out, the latest first: nobody sends it again, a person may ask."""
     query = select(Reminder).where(Reminder.state == ReminderState.UNKNOWN.value)
-    return list(session.scalars(query.order_by(Reminder.at.desc(), Reminder.id.desc())))
+    return list(session.scalars(query.order_by(Reminder.at.desc(), Reminder.id.desc()).limit(most)))
 
 
-def left_to_people(session: Session, reminders: Reminders, now: datetime) -> list[Order]:
+def left_to_people(session: Session, reminders: Reminders, now: datetime, most: int | None = None) -> list[Order]:
     """Return the orders of the credit lane with a part that had every reminder after its due day and is still open.
 
     From here on the shop is silent, and a person looks at what would help.
@@ -107,11 +116,19 @@ def left_to_people(session: Session, reminders: Reminders, now: datetime) -> lis
     owed = (Instalment.paid < Instalment.amount) & (Instalment.due_at <= silent_since) & reminded
     query = select(Order).join(Instalment, Instalment.order_no == Order.order_no)
     query = query.where(Order.status == "pending", Order.lane == Lane.CREDIT.value, owed)
-    return list(session.scalars(query.distinct().order_by(Order.placed_at, Order.order_no)))
+    return list(session.scalars(query.distinct().order_by(Order.placed_at, Order.order_no).limit(most)))
+
+
+def may_still_go(session: Session, row: Reminder, policy: Policy, now: datetime) -> bool:
+    """Tell whether the gate lets a row of a list through."""
+    return any(_may_still_go(session, [row], policy, now))
 
 
 def _may_still_go(session: Session, rows: Sequence[Reminder], policy: Policy, now: datetime) -> Iterator[Reminder]:
-    """Yield those rows that the gate would let go now; one does not stand in its own way."""
+    """Yield those rows that the gate would let go now; one does not stand in its own way.
+
+    A call at a time that the buyer named is asked for, and is looked at as of that time.
+    """
     made = select(ContactMade).where(ContactMade.reminder_id.in_([row.id for row in rows]))
     contacts = {contact.reminder_id: contact for contact in session.scalars(made)}
     numbers = {row.order_no for row in rows}
@@ -127,8 +144,9 @@ def _may_still_go(session: Session, rows: Sequence[Reminder], policy: Policy, no
         contact = contacts[row.id]
         others = tuple(one for one in facts.contacts if one.step != contact.step)
         to_number = tuple(one for one in facts.to_number if one.step != contact.step)
-        outbound = Outbound(Kind(contact.kind), Channel(contact.channel), contact.step)
-        verdict = gate.decide(outbound, replace(facts, contacts=others, to_number=to_number), policy, now)
+        at = max(now, row.call_at) if row.call_at is not None else now
+        outbound = Outbound(Kind(contact.kind), Channel(contact.channel), contact.step, row.call_at is not None)
+        verdict = gate.decide(outbound, replace(facts, contacts=others, to_number=to_number), policy, at)
         if isinstance(verdict, gate.Allow):
             yield row
 
@@ -142,15 +160,22 @@ def write_down(
     who: str,
     note: str | None = None,
     pay_on: date | None = None,
+    call_at: datetime | None = None,
 ) -> Reminder:
     """Write down what came of a row that a person worked on; the attempt counts against the caps from now.
 
-    A promise is recorded on the order, a wrong number is never used again. Raises `ReminderUnknown`, `ReminderDone`,
-    and `BadInput` for a promise without a day to come.
+    A promise is recorded on the order, a wrong number is never used again, a message that was not sent counts for
+    nothing. With `call_at` the row comes back at the time that the buyer named. Raises `ReminderUnknown`,
+    `ReminderDone`, and `BadInput` for a result that is not of this list, a promise without a day to come, or a call at
+    a time when nobody is called.
     """
     found = session.get(Reminder, reminder_id)
     if found is None or found.channel not in BY_PEOPLE:
         raise ReminderUnknown
+    if result not in FITTING[found.channel]:
+        fitting = "、".join(sorted(FITTING[found.channel]))
+        raise BadInput(f"这张名单的结果只能是 {fitting}", fields={"result": "不是这张名单的结果"})
+    _check_call_at(call_at, result, now)
     buyer = locks.buyer(session, found.buyer_id)
     if (result is Result.PROMISED) != (pay_on is not None) or (pay_on is not None and end_of_day(pay_on) <= now):
         raise BadInput("答应付款要写哪一天，而且是今天或以后；别的结果不写日子", fields={"pay_on": "日子不对"})
@@ -161,10 +186,16 @@ def write_down(
     session.refresh(found, with_for_update=True)
     if found.result is not None:
         raise ReminderDone
-    found.result, found.note = result.value, note
+    found.note, found.taken_by, found.taken_at = note, None, None
     contact = session.scalar(select(ContactMade).where(ContactMade.reminder_id == found.id))
-    if contact is not None:
+    if contact is not None and result is Result.NOT_SENT:
+        session.delete(contact)
+    elif contact is not None:
         contact.at, contact.connected = now, result in SPOKE and found.channel == Way.CALL_LIST
+    if call_at is None:
+        found.result = result.value
+    else:
+        _call_again(session, found, contact, call_at)
     if pay_on is not None and order.status == "pending":
         _promise(session, order, pay_on, now, who)
     record(
@@ -179,6 +210,36 @@ def write_down(
         result=result.value,
     )
     return found
+
+
+def _check_call_at(call_at: datetime | None, result: Result, now: datetime) -> None:
+    if call_at is None:
+        return
+    in_hours = CALLS_FROM <= call_at.astimezone(SHANGHAI).hour < CALLS_UNTIL
+    if result is not Result.CALL_LATER or not in_hours or not now < call_at <= now + LONGEST_AHEAD:
+        raise BadInput("约了再打，要写 7 天之内、08:00 到 17:00 的时间", fields={"call_at": "时间不对"})
+
+
+def _call_again(session: Session, row: Reminder, contact: ContactMade | None, call_at: datetime) -> None:
+    """Leave the attempt that was made to the caps, and let the row wait for another one."""
+    row.call_at = call_at
+    if contact is None:
+        return
+    session.add(
+        ContactMade(
+            buyer_id=contact.buyer_id,
+            phone_hash=contact.phone_hash,
+            at=call_at,
+            kind=contact.kind,
+            channel=contact.channel,
+            order_no=contact.order_no,
+            instalment=contact.instalment,
+            step=contact.step,
+            connected=False,
+            reminder_id=row.id,
+        )
+    )
+    contact.step = contact.reminder_id = None
 
 
 def note(session: Session, reminder_id: int, text: str, *, now: datetime, who: str) -> None:

@@ -21,8 +21,8 @@ from nuanfu.policy.reminders import Way
 WAYS = {
     Way.IM: "聊天消息",
     Way.SMS: "短信",
-    Way.CALL_LIST: "电话名单",
-    Way.HAND_LIST: "人工名单",
+    Way.CALL_LIST: "电话清单",
+    Way.HAND_LIST: "手工发送清单",
     Way.WEBHOOK: "店里的系统",
 }
 STATES = {
@@ -31,6 +31,16 @@ STATES = {
     ReminderState.UNKNOWN: "不知道是否送达，不再发",
     ReminderState.DEFERRED: "往后放",
     ReminderState.DENIED: "不发",
+}
+
+VERSIONS = {"policy": "规则", "cadence": "节奏", "wording": "话术"}
+SECTIONS = {
+    "order": "未付款订单",
+    "presale": "预售尾款",
+    "credit": "账单",
+    "promised": "买家说好的日子",
+    "follow_up": "说好之后的回问",
+    "timed_out": "超时订单的邀请",
 }
 
 
@@ -62,6 +72,11 @@ def explain(session: Session, parts: Parts, order_no: str, now: datetime) -> lis
     return lines if len(lines) > 1 else [*lines, "  没有提醒，也没有轮到的一步"]
 
 
+def by_which(versions: dict[str, str]) -> str:
+    """Name the versions by which something went: policy, cadence, wording."""
+    return "，".join(f"{name} {versions[key]}" for key, name in VERSIONS.items() if key in versions)
+
+
 def _row(row: Reminder) -> str:
     way = WAYS[Way(row.channel)] if row.channel else ""
     why = f"：{REASONS.get(row.why, row.why)}" if row.why else ""
@@ -78,6 +93,7 @@ def _row(row: Reminder) -> str:
     ]
     after = f"  [{'、'.join(known)}]" if known else ""
     note = f"  备注：{row.note}" if row.note else ""
+    note += f"  版本：{by_which(row.versions)}" if row.versions else ""
     state = STATES[ReminderState(row.state)]
     return f"  {clock_time(row.at)}  {row.step}  {state}{why}{waits}  {way}{after}{note}".rstrip()
 

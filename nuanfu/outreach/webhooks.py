@@ -128,10 +128,10 @@ def sign(secret: str, body: bytes) -> str:
     return f"sha256={hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}"
 
 
-def undelivered(session: Session) -> list[tuple[Delivery, Outbox]]:
+def undelivered(session: Session, most: int | None = None) -> list[tuple[Delivery, Outbox]]:
     """Return what has not arrived yet, the dead first."""
     query = select(Delivery, Outbox).join(Outbox, Outbox.id == Delivery.outbox_id)
-    rows = session.execute(query.where(Delivery.state.in_(STANDING)).order_by(Delivery.state, Delivery.id))
+    rows = session.execute(query.where(Delivery.state.in_(STANDING)).order_by(Delivery.state, Delivery.id).limit(most))
     return [(delivery, message) for delivery, message in rows]
 
 

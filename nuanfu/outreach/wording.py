@@ -17,6 +17,7 @@ from nuanfu.policy.reminders import Way
 ABOUT = "reminder.about."
 AGREED_DAY = "reminder.agreed_day"  # agreed with the shop, while `promised` is for a day that the buyer asked for
 PRICE = "price"
+BY_PEOPLE = (Way.CALL_LIST, Way.HAND_LIST)
 BARE = "-"  # the article number of imported goods: nobody can say what they cost today
 
 
@@ -57,19 +58,43 @@ def compose(
     if way is Way.SMS:
         text = words.scripts.say(script, told, ())
         return Said(script, text, _used(words, script, told), _unfit(text, known.debt.lane, ()))
+    text = "\n".join(_lines(known, wanted.section, script, way, words, told, said))
+    return Said(script, text, _used(words, script, told), _unfit(text, known.debt.lane, (told["until"],)))
+
+
+def for_people(
+    known: Known,
+    section: str,
+    script: str,
+    way: Way,
+    words: Words,
+    policy: Policy,
+    *,
+    said: Sequence[str],
+    price: Fen | None,
+) -> str:
+    """Return what a person is to say or write about a row of a list, by the script that was chosen for it."""
+    told = _variables(known, script, words, policy, price)
+    return "\n".join(_lines(known, section, script, way, words, told, said))
+
+
+def _lines(
+    known: Known, section: str, script: str, way: Way, words: Words, told: Mapping[str, str], said: Sequence[str]
+) -> list[str]:
 
     def say(script: str) -> str:
         return words.scripts.say(script, told, said)  # always in full: it stands alone, days after what was said before
 
-    lines = [say("reminder.hello"), say(script)]
-    if known.part.closes_at is not None and known.debt.lane is Lane.ORDER and wanted.section != INVITING:
+    lines = [say("reminder.hello_person" if way in BY_PEOPLE else "reminder.hello"), say(script)]
+    if known.part.closes_at is not None and known.debt.lane is Lane.ORDER and section != INVITING:
         lines.append(say("reminder.kept"))
-    if known.pay_url and wanted.section not in (INVITING, "follow_up"):
+    if way is Way.CALL_LIST:  # nobody reads out a link, and the person on the phone hears whether it was paid
+        return lines
+    if known.pay_url and section not in (INVITING, "follow_up"):
         lines.append(say("answer.pay_link"))
     if known.part.imported_at is not None:
         lines.append(say("reminder.if_paid"))
-    text = "\n".join(lines)
-    return Said(script, text, _used(words, script, told), _unfit(text, known.debt.lane, (told["until"],)))
+    return lines
 
 
 def _used(words: Words, script: str, told: Mapping[str, str]) -> dict[str, str]:

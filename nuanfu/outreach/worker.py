@@ -14,7 +14,7 @@ from huey.consumer import Consumer
 from nuanfu.cases import lapses
 from nuanfu.clock import Clock
 from nuanfu.ledger.database import Database
-from nuanfu.outreach import results, webhooks
+from nuanfu.outreach import heartbeat, results, webhooks
 from nuanfu.outreach.parts import Parts
 from nuanfu.outreach.planner import WHO
 from nuanfu.outreach.running import run_counted
@@ -27,11 +27,14 @@ log = structlog.get_logger()
 
 
 def tick(parts: Parts, clock: Clock) -> int:
-    """Do one beat's work; return how many messages started."""
+    """Do one beat's work by what was published last; return how many messages started."""
+    heartbeat.beat(parts.database, parts.machine())
+    parts = parts.fresh()
     settle_lapses(parts.database, clock())
     counted = run_counted(parts, clock, threads=THREADS)
     with parts.database.writing() as session:
         results.gather(session, parts.reminders, clock())
+    heartbeat.beat(parts.database, parts.machine())
     if counted.looked_at:
         log.info("outreach", looked_at=counted.looked_at, started=counted.started)
     return counted.started

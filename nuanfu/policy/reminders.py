@@ -4,6 +4,7 @@ The gate limits what the cadence wants (`nuanfu.conduct`). Every step counts fro
 the opening of a tail payment, from a due day, from a day that the buyer named; never from the last run.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -16,13 +17,13 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
 
 from nuanfu.conduct.sms import lint_sms
-from nuanfu.errors import PolicyInvalid
+from nuanfu.errors import PolicyInvalid, ScriptInvalid
 from nuanfu.negotiation.hours import DailyHours
 from nuanfu.negotiation.moves import Lane
 from nuanfu.negotiation.policy import Section
 from nuanfu.negotiation.quantities import FenLimit, Share, Text, Version, distinct
 from nuanfu.policy.marked_yaml import Path
-from nuanfu.policy.reading import parse, read_text
+from nuanfu.policy.reading import dotted, parse, read_text
 from nuanfu.policy.scripts import Name, ScriptId, Scripts
 
 OPENS, CLOSES = 8 * 60, 22 * 60  # minutes of the day within which anything may leave: quiet hours of the gate
@@ -192,6 +193,18 @@ def load_reminders(path: FilePath | str, scripts: Scripts, shop: str) -> Reminde
 def parse_reminders(text: str, scripts: Scripts, shop: str, source: str = "reminders") -> Reminders:
     """Read the YAML text of a cadence; raises PolicyInvalid like `load_reminders`."""
     return parse(Reminders, text, source, PolicyInvalid, partial(_problems, scripts=scripts, shop=shop))
+
+
+def cadence_hash(reminders: Reminders) -> str:
+    """Name a cadence by what it says: sha256 (hex) of its JSON; comments do not count."""
+    return hashlib.sha256(reminders.model_dump_json().encode()).hexdigest()
+
+
+def check_words(reminders: Reminders, scripts: Scripts, shop: str) -> None:
+    """Make sure that a cadence can be said in some scripts; raises ScriptInvalid with every problem by field."""
+    fields = {dotted(path): why for path, why in _problems(reminders, scripts, shop)}
+    if fields:
+        raise ScriptInvalid("提醒节奏用不了这些话术：\n" + "\n".join(fields.values()), fields)
 
 
 def _problems(reminders: Reminders, scripts: Scripts, shop: str) -> Iterator[tuple[Path, str]]:

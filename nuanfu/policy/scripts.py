@@ -6,8 +6,9 @@ when the files are loaded.
 """
 
 import hashlib
+import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from string import Formatter
 from typing import Annotated
@@ -49,6 +50,38 @@ class Scripts:
         """Hold scripts whose variants have been checked."""
         self._scripts = dict(scripts)
         self._patterns = {name: [_pattern(variant) for variant in script.variants] for name, script in scripts.items()}
+        said = {name: script.variants for name, script in scripts.items()}
+        self.version = hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+    def become(self, others: "Scripts") -> None:
+        """Say what others say from now on: whoever holds these scripts takes up a publication without a restart."""
+        self._scripts, self._patterns, self.version = others._scripts, others._patterns, others.version
+
+    def copy(self) -> "Scripts":
+        """Return the same scripts, which do not change with these."""
+        return Scripts(self._scripts)
+
+    def reworded(self, changes: Mapping[str, Sequence[str]]) -> "Scripts":
+        """Return these scripts with other variants for some ids; their variables stay, which the code supplies.
+
+        Raises ScriptInvalid with every problem by `id.number`, counted from 0.
+        """
+        fields: dict[str, str] = {}
+        changed: dict[str, Script] = {}
+        for script_id, variants in changes.items():
+            if script_id not in self._scripts:
+                fields[script_id] = "没有这条话术"
+            elif variants and all(variant.strip() for variant in variants):
+                texts = tuple(variant.strip() for variant in variants)
+                changed[script_id] = self._scripts[script_id].model_copy(update={"variants": texts})
+                for number, why in _wrong(changed[script_id]):
+                    field = f"{script_id}.{number}"
+                    fields[field] = f"{fields[field]}；{why}" if field in fields else why
+            else:
+                fields[script_id] = "至少要有一种写法，每一种都不能空着"
+        if fields:
+            raise ScriptInvalid("\n".join(f"{field}：{why}" for field, why in fields.items()), fields)
+        return Scripts({**self._scripts, **changed})
 
     def __contains__(self, script_id: str) -> bool:
         return script_id in self._scripts
@@ -132,15 +165,21 @@ def parse_scripts(text: str, source: str = "scripts") -> dict[str, Script]:
 def _problems(file: ScriptFile) -> Iterator[tuple[Path, str]]:
     """Yield what is wrong with each wording: its variables, and what it says."""
     for script_id, script in file.root.items():
-        lanes = tuple(Lane) if script.lane is None else (script.lane,)
-        filled = [f"{{{name}}}" for name in script.variables]
-        for number, variant in enumerate(script.variants):
-            path: Path = (script_id, "variants", number)
-            why = _wrong_with(variant, script.variables)
-            if why:
-                yield path, why
-            for finding in lint_lanes(variant, lanes, truths=filled):
-                yield path, str(finding)
+        for number, why in _wrong(script):
+            yield (script_id, "variants", number), why
+
+
+def _wrong(script: Script) -> Iterator[tuple[int, str]]:
+    lanes = tuple(Lane) if script.lane is None else (script.lane,)
+    filled = [f"{{{name}}}" for name in script.variables]
+    for number, variant in enumerate(script.variants):
+        why = _wrong_with(variant, script.variables)
+        if why:
+            yield number, why
+        if variant in script.variants[:number]:
+            yield number, "和前面的一种写法一样"
+        for finding in lint_lanes(variant, lanes, truths=filled):
+            yield number, str(finding)
 
 
 def _pattern(variant: str) -> re.Pattern[str]:

@@ -11,10 +11,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from nuanfu.cases.models import Offer
 from nuanfu.clock import SHANGHAI
 from nuanfu.conduct.models import Suppression
+from nuanfu.learning.endings import COMPLAINED
 from nuanfu.ledger.models import LedgerEvent, Order
 from nuanfu.negotiation.moves import OfferKind, OfferState
 from nuanfu.outreach.models import Reminder, ReminderState
-from nuanfu.report.uplift import Group, uplift
+from nuanfu.report.uplift import ENOUGH, Group, uplift, wilson
 
 WENT_OUT = (ReminderState.SENT.value, ReminderState.UNKNOWN.value)
 COSTS = (OfferKind.DISCOUNT.value, OfferKind.FREE_SHIPPING.value, OfferKind.GIFT.value, OfferKind.POINTS.value)
@@ -60,6 +61,7 @@ def report(session: Session, first: date, last: date) -> dict[str, Any]:
         **{f"by_{name}": _by(session, column, begin, end) for name, column in BY.items()},
         "concessions": _concessions(session, begin, end),
         "opt_outs": _opt_outs(session, begin, end),
+        "complaints": _complaints(session, begin, end),
         "held_back": _held_back(session, begin, end),
     }
 
@@ -94,11 +96,16 @@ def _uplift(session: Session, begin: datetime, end: datetime) -> dict[str, Any]:
     reminded = _group(session, placed, exists().where(came), ~withheld)
     found = uplift(reminded, control)
     return {
-        "reminded": {**asdict(reminded), "paid_share": _round(reminded.share)},
-        "control": {**asdict(control), "paid_share": _round(control.share)},
+        "reminded": _shown(reminded),
+        "control": _shown(control),
         "difference": _round(found.difference),
         "interval": [_round(edge) for edge in found.interval] if found.interval else None,
+        "enough": min(reminded.orders, control.orders) >= ENOUGH,
     }
+
+
+def _shown(group: Group) -> dict[str, Any]:
+    return {**asdict(group), "paid_share": _round(group.share), "interval": [_round(edge) for edge in wilson(group)]}
 
 
 def _group(session: Session, *which: ColumnElement[bool]) -> Group:
@@ -126,9 +133,20 @@ def _all(session: Session, begin: datetime, end: datetime) -> dict[str, Any]:
     row = Row("all", *(int(number) for number in session.execute(sent).one()))
     states = select(Reminder.state, func.count()).where(_within(Reminder.at, begin, end)).group_by(Reminder.state)
     counted = {state: int(count) for state, count in session.execute(states)}
-    told = _told(row)
+    told = _told(row) | _by_order(session, begin, end)
     del told["name"]
     return {**told, "states": {state.value: counted.get(state.value, 0) for state in ReminderState}}
+
+
+def _by_order(session: Session, begin: datetime, end: datetime) -> dict[str, int]:
+    """Count orders and what they brought: a payment after two reminders counts for both of them, but came once."""
+    sent = select(Reminder.order_no, func.max(Reminder.paid).label("paid"), func.count(Reminder.paid_at).label("times"))
+    sent = sent.where(Reminder.state.in_(WENT_OUT), _within(Reminder.at, begin, end)).group_by(Reminder.order_no)
+    each = sent.subquery()
+    paid = func.coalesce(func.sum(case((each.c.times > 0, 1), else_=0)), 0)
+    query = select(func.count(), paid, func.coalesce(func.sum(each.c.paid), 0)).select_from(each)
+    orders, orders_paid, recovered = session.execute(query).one()
+    return {"orders": int(orders), "orders_paid": int(orders_paid), "recovered": int(recovered)}
 
 
 def _by(session: Session, column: InstrumentedAttribute[Any], begin: datetime, end: datetime) -> list[dict[str, Any]]:
@@ -142,7 +160,12 @@ def _by(session: Session, column: InstrumentedAttribute[Any], begin: datetime, e
 
 
 def _told(row: Row) -> dict[str, Any]:
-    return {**asdict(row), "paid_share": row.paid_share}
+    return {
+        **asdict(row),
+        "paid_share": row.paid_share,
+        "interval": [_round(edge) for edge in wilson(Group(row.sent, row.paid))],
+        "enough": row.sent >= ENOUGH,
+    }
 
 
 def _concessions(session: Session, begin: datetime, end: datetime) -> dict[str, int]:
@@ -165,6 +188,11 @@ def _concessions(session: Session, begin: datetime, end: datetime) -> dict[str, 
 def _opt_outs(session: Session, begin: datetime, end: datetime) -> dict[str, int]:
     query = select(Suppression.channel, func.count()).where(_within(Suppression.at, begin, end))
     return {channel: int(count) for channel, count in session.execute(query.group_by(Suppression.channel))}
+
+
+def _complaints(session: Session, begin: datetime, end: datetime) -> int:
+    query = select(func.count()).select_from(LedgerEvent).where(COMPLAINED, _within(LedgerEvent.at, begin, end))
+    return session.scalar(query) or 0
 
 
 def _held_back(session: Session, begin: datetime, end: datetime) -> dict[str, int]:

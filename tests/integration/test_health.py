@@ -15,7 +15,7 @@ from nuanfu.policy.file import policy_hash
 from tests.harness import MORNING, Shop, policy_with, shipped_policy
 
 NOBODY_HERE = "postgresql://nobody@127.0.0.1:9/none"
-ALL_WELL = {"database": "ok", "schema": "ok", "policy": "ok", "rasa": "ok"}
+ALL_WELL = {"database": "ok", "schema": "ok", "policy": "ok", "rasa": "ok", "outreach": "never"}
 
 
 def health(shop: Shop, **settings: Any) -> tuple[int, dict[str, Any]]:

@@ -1,4 +1,5 @@
 /** What the mock desk shows: one buyer who haggles, her orders, and what an agent sees of it. */
+import { outreach } from "./outreach.mjs";
 
 const minutes = (count) => new Date(Date.now() + count * 60_000).toISOString();
 const part = (seq, amount, days, state = "open") => ({
@@ -315,6 +316,8 @@ let inside = false;
 /** Answer one call of the console. */
 function desk(call, { messages, rows, orders, query, body, push }) {
   const what = call.replace(" console", "");
+  const started = outreach(what);
+  if (started) return started;
   if (what === "GET me")
     return inside
       ? { me: ME, csrf: "x" }

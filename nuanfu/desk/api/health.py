@@ -1,5 +1,6 @@
 """How each part is doing; needs no key, so that a load balancer can ask."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from anyio import to_thread
@@ -9,13 +10,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.cards import shanghai_iso
+from nuanfu.clock import machine_seconds
 from nuanfu.desk.access import DeskParts
 from nuanfu.desk.parts import Parts
 from nuanfu.errors import PolicyInvalid
 from nuanfu.ledger import policies, schema
+from nuanfu.outreach import heartbeat
+from nuanfu.outreach.heartbeat import Pulse
 from nuanfu.turns.models import Turn, TurnState
 
-CAN_DO_WITHOUT = {"redis"}  # without it buyers' messages go uncounted, and all else goes on
+CAN_DO_WITHOUT = {"redis", "outreach"}  # without: messages go uncounted; nothing is started. All else goes on
 
 router = APIRouter(tags=["health"])
 
@@ -24,6 +28,8 @@ router = APIRouter(tags=["health"])
 async def healthz(parts: DeskParts, response: Response) -> dict[str, Any]:
     """Name each part as `ok` or `down`; 503 when one is down that the desk cannot do without.
 
+    `outreach` is the worker: `ok`, `late` when it has missed two ticks, `never` in a shop that runs none.
+
     The action server answers Rasa alone; that it works shows in `last_answered_at`, the newest turn it had a part in.
     """
     told = await to_thread.run_sync(_ledger, parts)
@@ -31,15 +37,16 @@ async def healthz(parts: DeskParts, response: Response) -> dict[str, Any]:
     states["rasa"] = "ok" if await parts.rasa.healthy() else "down"
     if parts.app.settings.redis_url:
         states["redis"] = "ok" if await to_thread.run_sync(parts.pace.healthy) else "down"
-    down = {name for name, state in states.items() if state != "ok"}
+    down = {name for name, state in states.items() if state not in ("ok", Pulse.NEVER)}
     response.status_code = 503 if down - CAN_DO_WITHOUT else 200
     return {"status": "degraded" if down else "ok", "parts": states, **told}
 
 
 def _ledger(parts: Parts) -> dict[str, Any]:
     """Look at what lies in the database: its revision, the policy in force, the newest answer."""
-    states = {"database": "down", "schema": "down", "policy": "down"}
-    told: dict[str, Any] = {"parts": states, "revision": None, "policy": None, "last_answered_at": None}
+    states: dict[str, str] = {"database": "down", "schema": "down", "policy": "down"}
+    nothing = {"revision": None, "policy": None, "last_answered_at": None, "outreach_ticked_at": None}
+    told: dict[str, Any] = {"parts": states, **nothing}
     try:
         with parts.app.database.reading() as session:
             told["revision"] = schema.revision(session)
@@ -48,6 +55,9 @@ def _ledger(parts: Parts) -> dict[str, Any]:
                 states["schema"] = "ok"
                 told["policy"] = _policy(session)
                 told["last_answered_at"] = _last_answered_at(session)
+                ticked = heartbeat.last(session)
+                states["outreach"] = heartbeat.pulse(ticked, machine_seconds()).value
+                told["outreach_ticked_at"] = shanghai_iso(datetime.fromtimestamp(ticked, UTC)) if ticked else None
     except SQLAlchemyError:
         return told
     if told["policy"]:

@@ -1,7 +1,5 @@
 """The to-do list at the console: what must be done by hand on the platform, who does it, and as a file."""
 
-import csv
-import io
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
@@ -15,13 +13,13 @@ from nuanfu.desk import agents, audit, telling
 from nuanfu.desk.access import DeskParts
 from nuanfu.desk.api.shapes import Shape
 from nuanfu.desk.console.access import Me
+from nuanfu.desk.console.sheets import sheet
 from nuanfu.ledger.models import Order
 
 router = APIRouter(prefix="/console/api", tags=["console"])
 TodoId = Annotated[int, Path(ge=1, le=2**62)]
 STATES = {"open": "待办", "taken": "处理中", "done": "已办", "dropped": "不用办了"}
 HEAD = ("编号", "事项", "订单编号", "要做什么", "状态", "负责人", "产生时间", "完成时间")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class TodoIn(Shape):
@@ -43,15 +41,7 @@ def as_file(parts: DeskParts, me: Me) -> Response:
     with parts.app.database.writing() as session:
         rows = _shown(session, todos.listed(session, done=False))
         audit.note(session, me.name, "todos.exported", rows=len(rows))
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEAD)
-    for row in rows:
-        cells = (row["id"], row["kind"], row["order_no"], row["text"], STATES[row["state"]], row["owner"] or "")
-        writer.writerow(map(_plain, (*cells, row["made_at"], row["done_at"] or "")))
-    content = "\ufeff" + out.getvalue()
-    headers = {"Content-Disposition": 'attachment; filename="todos.csv"'}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+    return sheet("todos.csv", [HEAD, *map(_cells, rows)])
 
 
 @router.post("/todos/{todo_id}/take")
@@ -102,7 +92,6 @@ def _shown(session: Session, found: list[Todo]) -> list[dict[str, Any]]:
     ]
 
 
-def _plain(cell: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+def _cells(row: dict[str, Any]) -> tuple[object, ...]:
+    named = (row["id"], row["kind"], row["order_no"], row["text"], STATES[row["state"]], row["owner"])
+    return (*named, row["made_at"], row["done_at"])

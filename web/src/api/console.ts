@@ -27,7 +27,7 @@ import type {
 import type { Attachment, Message } from "../protocol/message";
 import { type Call, call, Refused } from "./http";
 
-const ROOT = "/console/api";
+export const ROOT = "/console/api";
 let csrf = "";
 
 /** Told on the document when the login has ended, whichever call found it out. */
@@ -42,15 +42,15 @@ async function ours<T>(path: string, given?: Call): Promise<T> {
   }
 }
 
-const get = <T>(path: string, query: Record<string, string | number | undefined> = {}) => {
+export const get = <T>(path: string, query: Record<string, string | number | undefined> = {}) => {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
   const asked = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
   return ours<T>(`${ROOT}${path}${asked ? `?${asked}` : ""}`);
 };
-const post = <T>(path: string, body: unknown = {}) =>
+export const post = <T>(path: string, body: unknown = {}) =>
   ours<T>(ROOT + path, { method: "POST", headers: { "X-CSRF-Token": csrf }, body });
 /** A POST that takes no body at all. */
-const act = <T>(path: string) => ours<T>(ROOT + path, { method: "POST", headers: { "X-CSRF-Token": csrf } });
+export const act = <T>(path: string) => ours<T>(ROOT + path, { method: "POST", headers: { "X-CSRF-Token": csrf } });
 
 interface Entered {
   me: Me;

@@ -27,6 +27,10 @@ const SAID: Record<string, string> = {
   agent_exists: "已经有叫这个名字的同事",
   agent_unknown: "这位同事不在线，换一位，或放回队列",
   policy_invalid: "规则里有问题",
+  script_invalid: "话术里有问题",
+  reminder_done: "这一行的结果已经写过了",
+  reminder_unknown: "没有这一行了，刷新看看",
+  delivery_unknown: "这一条已经送到或放弃了",
 };
 
 /** Say in one line, to a person, why something did not work. */

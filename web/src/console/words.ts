@@ -54,6 +54,52 @@ const INTENTS: Record<string, string> = {
   picture: "发来图片",
 };
 
+/** The steps of the shipped cadence; one that a shop has named itself is shown as it is. */
+const STEPS: Record<string, string> = {
+  first: "第一次",
+  second: "第二次",
+  third: "第三次",
+  tail_open: "尾款可以付了",
+  tail_later: "尾款再提醒",
+  due_soon: "到期前",
+  due_today: "到期当天",
+  past_due: "到期后",
+  past_due_again: "到期后第二次",
+  as_asked: "按约提醒",
+  how_it_went: "问问顺不顺利",
+  come_back: "邀请回来",
+};
+
+/** The flows, as a manager names what is said in each. */
+const FLOWS: Record<string, string> = {
+  reminder: "提醒",
+  price: "讲价",
+  service: "服务、商品问题",
+  shipping: "运费、快递",
+  payment: "付款遇到麻烦",
+  hardship: "困难",
+  terms: "规则解释",
+  deferral: "延期",
+  installment: "分期",
+  gift: "赠品",
+  stop: "停止提醒",
+  promise: "答应付款",
+  cancel: "取消",
+  bill: "账单",
+  handoff: "转人工",
+  answer: "答复",
+  application: "申请",
+  lapse: "到期没做到",
+  small_talk: "寒暄",
+  empathy: "安抚",
+  story: "别人的例子",
+  todo: "平台操作之后",
+  why: "为什么是这个价",
+  desk: "客服台",
+  again: "再说一次",
+  signal: "特殊情况",
+};
+
 const EMOTIONS: Record<string, string> = { calm: "平静", anxious: "着急", angry: "生气", low: "低落" };
 const CAUSES: Record<string, string> = {
   deferral: "已约定延期",
@@ -97,6 +143,8 @@ const wordOf =
   (name: string | null | undefined): string =>
     name ? (table[name] ?? name) : "";
 
+export const stepWord = wordOf(STEPS);
+export const flowWord = wordOf(FLOWS);
 export const intentWord = wordOf(INTENTS);
 export const emotionWord = wordOf(EMOTIONS);
 export const causeWord = wordOf(CAUSES);

@@ -3,6 +3,7 @@ import { yuan } from "../../../format/money";
 import { clock, day } from "../../../format/time";
 import type { TitledOrder } from "../../../protocol/desk";
 import { caseWord, causeWord, intentWord, offerStateWord, offerWord } from "../../words";
+import { ReminderWhy } from "../ReminderWhy/ReminderWhy";
 import "./OrderBox.css";
 
 /** One order as an agent needs it: sums, parts, how its case stands, and what was offered and promised. */
@@ -81,6 +82,7 @@ export function OrderBox({ order, open }: { order: TitledOrder; open: boolean })
           {order.reminders.filter((one) => one.state === "sent").length} 次已发，共 {order.reminders.length} 步
         </p>
       )}
+      <ReminderWhy orderNo={order.order_no} />
     </details>
   );
 }

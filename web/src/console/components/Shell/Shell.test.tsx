@@ -21,7 +21,7 @@ test("an agent sees no page of the manager", () => {
 
 test("a manager sees all of them", () => {
   inConsole(<Shell onMe={() => undefined} />);
-  for (const page of ["今日", "规则", "人员", "开关", "审计"])
+  for (const page of ["今日", "日历", "效果", "规则", "人员", "开关", "通知", "审计"])
     expect(screen.getByRole("link", { name: new RegExp(page) })).toBeTruthy();
 });
 

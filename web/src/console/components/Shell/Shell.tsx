@@ -1,10 +1,14 @@
 import {
+  ApiOutlined,
   AuditOutlined,
   BarChartOutlined,
+  CalendarOutlined,
   CheckSquareOutlined,
   ControlOutlined,
   FileDoneOutlined,
+  LineChartOutlined,
   MessageOutlined,
+  PhoneOutlined,
   SettingOutlined,
   TeamOutlined,
 } from "@ant-design/icons";
@@ -15,9 +19,13 @@ import type { Me, Presence, Waiting } from "../../../protocol/desk";
 import { useDoing, useInbox, useSeat, useWaiting } from "../../desk";
 import { ApplicationsPage } from "../../pages/Applications/Applications";
 import { AuditPage } from "../../pages/Audit/Audit";
+import { CalendarPage } from "../../pages/Calendar/Calendar";
+import { DeliveriesPage } from "../../pages/Deliveries/Deliveries";
 import { InboxPage } from "../../pages/Inbox/Inbox";
+import { ListsPage } from "../../pages/Lists/Lists";
 import { PeoplePage } from "../../pages/People/People";
 import { PolicyPage } from "../../pages/Policy/Policy";
+import { ResultsPage } from "../../pages/Results/Results";
 import { SwitchesPage } from "../../pages/Switches/Switches";
 import { TodayPage } from "../../pages/Today/Today";
 import { TodosPage } from "../../pages/Todos/Todos";
@@ -38,10 +46,14 @@ const PAGES: Page[] = [
   { name: "inbox", label: "会话", icon: MessageOutlined, shows: InboxPage },
   { name: "applications", label: "申请", icon: FileDoneOutlined, shows: ApplicationsPage },
   { name: "todos", label: "待办", icon: CheckSquareOutlined, shows: TodosPage },
+  { name: "lists", label: "名单", icon: PhoneOutlined, shows: ListsPage },
   { name: "today", label: "今日", icon: BarChartOutlined, shows: TodayPage, manager: true },
+  { name: "calendar", label: "日历", icon: CalendarOutlined, shows: CalendarPage, manager: true },
+  { name: "results", label: "效果", icon: LineChartOutlined, shows: ResultsPage, manager: true },
   { name: "policy", label: "规则", icon: SettingOutlined, shows: PolicyPage, manager: true },
   { name: "people", label: "人员", icon: TeamOutlined, shows: PeoplePage, manager: true },
   { name: "switches", label: "开关", icon: ControlOutlined, shows: SwitchesPage, manager: true },
+  { name: "deliveries", label: "通知", icon: ApiOutlined, shows: DeliveriesPage, manager: true },
   { name: "audit", label: "审计", icon: AuditOutlined, shows: AuditPage, manager: true },
 ];
 

@@ -30,7 +30,8 @@ const EMPTY: Record<Shelf, string> = {
 export function InboxPage() {
   const { inbox, me } = useSeat();
   const { rows, counts, post, found } = useInbox();
-  const { open } = useRoute();
+  const route = useRoute();
+  const open = route.page === "inbox" ? route.open : null; // while another page takes over, its part is no buyer
   const [shelf, setShelf] = useState<Shelf>(counts.mine ? "mine" : "queue");
   const shown = found ?? onShelf(rows, shelf, me);
   const [ended, setEnded] = useState(false);

@@ -1,16 +1,42 @@
-import { Alert, App, Button, Input } from "antd";
+import { Alert, App, Button, Input, Tabs } from "antd";
 import { useEffect, useState } from "react";
 import { consoleApi } from "../../../api/console";
 import { Refused } from "../../../api/http";
 import { said } from "../../../api/problems";
 import { clock } from "../../../format/time";
 import { useFetched } from "../../desk";
+import { go, useRoute } from "../../route";
+import { Cadence } from "../Cadence/Cadence";
+import { Wording } from "../Wording/Wording";
 import "./Policy.css";
 
 type Checked = { good: boolean; lines: string[] };
 
-/** The shop's limits as the file they are: read, checked by line and field, and published. */
+/** What the shop decides by: its limits, what it says, and when it reminds. */
 export function PolicyPage() {
+  const { open } = useRoute();
+  return (
+    <div className="sheet policy">
+      <header>
+        <h1>规则</h1>
+        <p>发布以后，所有进程都照新的办；每个优惠、每条提醒都记着当时用的是哪一版。</p>
+      </header>
+      <Tabs
+        activeKey={open ?? "limits"}
+        onChange={(tab) => go("policy", tab === "limits" ? null : tab)}
+        destroyOnHidden
+        items={[
+          { key: "limits", label: "让利和期限", children: <Limits /> },
+          { key: "wording", label: "话术", children: <Wording /> },
+          { key: "cadence", label: "提醒节奏", children: <Cadence /> },
+        ]}
+      />
+    </div>
+  );
+}
+
+/** The shop's limits as the file they are: read, checked by line and field, and published. */
+function Limits() {
   const { modal, message } = App.useApp();
   const { told, problem, reload } = useFetched(consoleApi.policy);
   const [text, setText] = useState("");
@@ -51,17 +77,18 @@ export function PolicyPage() {
   };
   const changed = told !== null && text !== told.text;
   return (
-    <div className="sheet policy">
-      <header>
-        <h1>规则</h1>
-        <p>{told && `${clock(told.since, new Date())} 起生效，编号 ${told.hash.slice(0, 10)}`}</p>
+    <>
+      <p className="wording-head">
+        <span className="quiet-text">
+          {told && `${clock(told.since, new Date())} 起生效，编号 ${told.hash.slice(0, 10)}`}
+        </span>
         <Button onClick={check} loading={busy}>
           检查
         </Button>
         <Button type="primary" onClick={publish} disabled={!changed || busy}>
           发布
         </Button>
-      </header>
+      </p>
       {problem && <Alert type="error" title={problem} />}
       {checked && (
         <Alert
@@ -106,7 +133,7 @@ export function PolicyPage() {
           </ol>
         </section>
       </div>
-    </div>
+    </>
   );
 }
 

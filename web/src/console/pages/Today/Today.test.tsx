@@ -1,6 +1,7 @@
 import { screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { consoleApi } from "../../../api/console";
+import { outreachApi } from "../../../api/outreach";
 import type { Today } from "../../../protocol/desk";
 import { inConsole } from "../../../testing/console";
 import { TodayPage } from "./Today";
@@ -29,6 +30,7 @@ const DAY: Today = {
 
 test("money is told in yuan, and what is not known is told as not known", async () => {
   vi.spyOn(consoleApi, "today").mockResolvedValue(DAY);
+  vi.spyOn(outreachApi, "health").mockResolvedValue({ status: "ok", parts: { outreach: "ok" } });
   inConsole(<TodayPage />);
   expect(await screen.findByText("¥1,828")).toBeTruthy();
   expect(screen.getByText("已用 ¥500，还剩 ¥1,500，共 ¥2,000")).toBeTruthy();

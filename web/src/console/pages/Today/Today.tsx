@@ -4,6 +4,7 @@ import { consoleApi } from "../../../api/console";
 import { yuan } from "../../../format/money";
 import { clock, lasting } from "../../../format/time";
 import type { AgentDay, Today } from "../../../protocol/desk";
+import { WorkerPulse } from "../../components/WorkerPulse/WorkerPulse";
 import { useFetched } from "../../desk";
 import { presenceWord } from "../../words";
 import "./Today.css";
@@ -18,6 +19,7 @@ export function TodayPage() {
         <p>{told ? `${told.day}，从零点算起` : ""}</p>
         <Button onClick={reload}>刷新</Button>
       </header>
+      <WorkerPulse />
       {problem && <Alert type="error" title={problem} />}
       {told && <Numbers of={told} />}
     </div>
