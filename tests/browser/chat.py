@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.running_shop import Buyer, RunningShop
 from tests.browser.windows import Windows
 
-Tab = Literal["聊天", "账单", "申请"]
+Tab = Literal["消息", "账单", "申请"]
 CALLED = "联系客服"
 
 

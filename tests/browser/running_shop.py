@@ -208,6 +208,12 @@ def running_shop(folder: Path) -> Iterator[RunningShop]:
         shop = RunningShop(folder, rasa_url, {**os.environ, **own}, page)
         try:
             with rehearsal.actions(database_url, actions_port, folder, **own):
+                # the first sentence takes Rasa seconds, and a desk waits for five
+                httpx.post(
+                    f"{rasa_url}/model/parse", json={"text": "你好"}, timeout=60, trust_env=False
+                ).raise_for_status()
+                shop.says(shop.buyer(), "你好")
+                shop.let_nobody_wait()
                 yield shop
         finally:
             shop.close()

@@ -23,7 +23,7 @@ def test_pasted_markup_is_shown_as_text_in_chat_and_console(shop: RunningShop, w
     expect(chat.frame.locator("li.said.bot").first).to_be_visible()
     expect(chat.go_to("账单").get_by_role("heading", name=TITLE)).to_be_visible()
     expect(chat.go_to("申请").get_by_role("button", name="提交申请")).to_be_visible()
-    chat.go_to("聊天")
+    chat.go_to("消息")
     chat.head.get_by_role("button", name="转人工").click()
     expect(chat.head).to_contain_text("人工排队中")
 

@@ -29,7 +29,7 @@ def test_a_message_is_sent_and_an_offer_accepted_without_a_mouse(shop: RunningSh
     assert shop.order(buyer.order_no)["payable"] == 29800
 
     press_until_focused(page, "Tab", chat.field)
-    press_until_focused(page, "Shift+Tab", chat.frame.get_by_role("tab", name="聊天"))
+    press_until_focused(page, "Shift+Tab", chat.frame.get_by_role("tab", name="消息"))
     page.keyboard.press("ArrowRight")
     expect(chat.frame.get_by_role("tabpanel", name="账单")).to_contain_text("¥298")
     page.keyboard.press("Escape")
