@@ -132,8 +132,8 @@ def test_a_message_that_waited_behind_a_dead_turn_is_answered_too(shop: Shop, mo
     monkeypatch.setattr("nuanfu.desk.turns.TEND_EVERY_SECONDS", 0.01)
     shop.order()
     shop.understand("便宜点", "reason_price")
-    with shop.database.writing() as session:
-        monkeypatch.setattr("nuanfu.desk.receiving.LEASE_SECONDS", 1.0)
+    with shop.database.writing() as session, monkeypatch.context() as patch:
+        patch.setattr("nuanfu.desk.receiving.LEASE_SECONDS", 1.0)
         receive(session, Incoming("buyer-1", "在吗", "d1"), shop.clock())
         receive(session, Incoming("buyer-1", "便宜点", "d2"), shop.clock())
     with a_desk_comes_up(shop):
