@@ -26,10 +26,11 @@ def silence() -> None:
 
     # Rasa 3.6 is the last line: it and what it pins (pkg_resources, jax, sanic-cors) will not be brought up to date.
     warnings.filterwarnings("ignore", category=DeprecationWarning)
-    # matplotlib calls pyparsing by its old names, and that warning is a UserWarning too, which Rasa switches on again
-    # later: import it now. Rasa would import it anyway.
+    # matplotlib, and packaging for spaCy, call pyparsing by its old names, and that warning is a UserWarning too, which
+    # Rasa switches on again later: import them now. Rasa and spaCy would import them anyway.
     import jieba
     import matplotlib.fontconfig_pattern  # noqa: F401
+    import packaging.requirements  # noqa: F401
 
     jieba.setLogLevel(logging.WARNING)  # "Building prefix dict" is no news
 
