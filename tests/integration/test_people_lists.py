@@ -102,8 +102,9 @@ def test_two_never_take_one_row(calls: Shop, me: Browser) -> None:
 def test_of_two_who_take_a_row_at_once_one_has_it(shop: Shop) -> None:
     listed(shop)
     both = [browser(shop), browser(shop, "小王")]
+    [number] = ids(both[0])
     with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(lambda one: one.post("outreach/rows/1/take").status_code, both))
+        answers = list(pool.map(lambda one: one.post(f"outreach/rows/{number}/take").status_code, both))
     assert sorted(answers) == [200, 409]
 
 
