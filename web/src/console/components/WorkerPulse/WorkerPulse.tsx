@@ -3,6 +3,7 @@ import { useCallback } from "react";
 import { outreachApi } from "../../../api/outreach";
 import { clock } from "../../../format/time";
 import { useFetched } from "../../desk";
+import "./WorkerPulse.css";
 
 /** Whether something sends at all: a shop whose worker stands still should not have to find out by its sales. */
 export function WorkerPulse() {
@@ -11,6 +12,7 @@ export function WorkerPulse() {
   if (state === "late")
     return (
       <Alert
+        className="worker-pulse"
         type="warning"
         showIcon
         title="发送进程停了，现在什么提醒都不会发"
@@ -20,6 +22,7 @@ export function WorkerPulse() {
   if (state === "never")
     return (
       <Alert
+        className="worker-pulse"
         type="info"
         showIcon
         title="发送进程还没有启动过"
