@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -104,7 +105,7 @@ async def until(true: Callable[[], Awaitable[bool] | bool], what: str = "it") ->
         await asyncio.sleep(0.02)
 
 
-class Page:
+class Page(ABC):
     """A page that keeps its line open and sends what it has until the desk has it, over any break."""
 
     namespace: str
@@ -160,7 +161,6 @@ class Page:
         while True:
             try:
                 line = await self._connect()
-                await self._say_hello(line)
                 self.line = line
                 await line.closed.wait()
             except (OSError, Refused, TimeoutError):
@@ -171,11 +171,9 @@ class Page:
     def _took(self, name: str, content: Any) -> None:
         self.events.append((name, content))
 
+    @abstractmethod
     async def _connect(self) -> Line:
-        raise NotImplementedError
-
-    async def _say_hello(self, line: Line) -> None:
-        """Fill the gap."""
+        """Open the socket, and fill the gap that a broken one has left."""
 
 
 class BuyerPage(Page):
@@ -213,11 +211,10 @@ class BuyerPage(Page):
             assert self.got.setdefault(message["seq"], message) == message
 
     async def _connect(self) -> Line:
-        return await open_line(self.url, "/buyer", self._took, auth={"token": self._token})
-
-    async def _say_hello(self, line: Line) -> None:
+        line = await open_line(self.url, "/buyer", self._took, auth={"token": self._token})
         told = await line.ask("hello", {"last_seq": self.complete})
         self._keep_messages(told.get("messages", []))
+        return line
 
 
 class AgentPage(Page):
