@@ -225,8 +225,10 @@ class AgentPage:
     def _heard(self, name: str, content: Any) -> None:
         if name == "messages":
             self._take(content["buyer_id"], content["messages"])
-        elif name == "row" and (found := NUMBERED.search(content["last_text"] or "")):
-            self.noticed.setdefault((content["buyer_id"], int(found[1])), time.monotonic())
+        elif name == "rows":
+            for row in content["rows"]:
+                if found := NUMBERED.search(row["last_text"] or ""):
+                    self.noticed.setdefault((row["buyer_id"], int(found[1])), time.monotonic())
 
     def _take(self, buyer: str, messages: list[dict[str, Any]]) -> None:
         for message in messages:

@@ -50,11 +50,12 @@ def send(session: Session, buyer_id: str, me: Agent, draft: Draft, *, now: datet
         raise NotYours
     if not draft.anyway:
         ownership.require_nobody_else_writes(conversation, me)
-    order = welcome.order_talked_about(session, conversation)
-    found = findings(draft.text, order, buyer_said=last_said(session, conversation))
+    order, last = welcome.order_talked_about(session, conversation), welcome.last_of_buyer(session, conversation)
+    found = findings(draft.text, order, buyer_said=last.text or "" if last else "")
     if found:
         raise TextRefused(fields={finding.phrase: finding.instead for finding in found})
-    _require_welcome(session, conversation, now)
+    if last is None or not gate.answers(last.at, now):
+        _require_welcome(session, conversation, now)
     part: dict[str, Any] = {"text": draft.text or None, "agent_id": me.id, "client_id": draft.client_id}
     if draft.attachments:
         attachments.use(session, draft.attachments, buyer_id, agent_id=me.id)
@@ -75,12 +76,6 @@ def findings(text: str, order: Order | None, *, buyer_said: str = "") -> list[Fi
     return lint(text, lane, buyer_said=buyer_said, by_person=True, truths=truths)
 
 
-def last_said(session: Session, conversation: Conversation) -> str:
-    """Return the buyer's last words, which an answer may repeat."""
-    message = welcome.last_of_buyer(session, conversation)
-    return (message.text if message else None) or ""
-
-
 def _known(session: Session, conversation: Conversation, client_id: str) -> Message | None:
     query = select(Message).where(
         Message.conversation_id == conversation.id,
@@ -91,7 +86,7 @@ def _known(session: Session, conversation: Conversation, client_id: str) -> Mess
 
 
 def _require_welcome(session: Session, conversation: Conversation, now: datetime) -> None:
-    """Ask the gate about an answer; one that answers nobody's message of the last day is written unasked."""
+    """Ask the gate about what answers nobody's message of the last day, and so is written unasked."""
     facts = welcome.facts_of(session, conversation, now)
     if facts is None:
         return

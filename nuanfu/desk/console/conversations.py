@@ -11,7 +11,19 @@ from sqlalchemy.orm import Session
 
 from nuanfu.cases import resolving
 from nuanfu.cases.cards import clock_time
-from nuanfu.desk import agents, attachments, audit, conversations, ownership, papers, sending, showing, state, uploads
+from nuanfu.desk import (
+    agents,
+    attachments,
+    audit,
+    conversations,
+    ownership,
+    papers,
+    reading,
+    sending,
+    showing,
+    state,
+    uploads,
+)
 from nuanfu.desk.access import DeskParts
 from nuanfu.desk.api.shapes import Caption, ExternalId, Id, Pictures, Shape, Time
 from nuanfu.desk.console import details, rows
@@ -179,11 +191,7 @@ def send(buyer_id: BuyerId, body: MessageIn, parts: DeskParts, me: Me) -> dict[s
 def read(buyer_id: BuyerId, body: ReadIn, parts: DeskParts, me: Me) -> None:
     """Remember how far the agent who has the conversation has read; who only looks on marks nothing."""
     with parts.app.database.writing() as session:
-        found = conversations.existing(session, buyer_id)
-        before = found.read_by_shop
-        if found.owner == Owner.AGENT and found.agent_id == me.id:
-            found.read_by_shop = max(before, min(body.seq, found.last_seq))
-        changed = found.read_by_shop != before
+        changed = reading.by_agent(session, buyer_id, me.id, body.seq)
     if changed:
         parts.hints.tell("changed", buyer_id=buyer_id)
 
