@@ -1,7 +1,4 @@
-"""Ask many questions in few requests: what comes while one is under way is asked together with the next.
-
-Nobody waits for company: where nothing is under way a question goes at once, alone.
-"""
+"""Ask many questions in few requests: what comes within a moment, or while one is under way, is asked together."""
 
 import asyncio
 from collections import deque
@@ -9,12 +6,15 @@ from collections.abc import Awaitable, Callable, Sequence
 
 
 class Together[Question, Answer]:
-    """Gathers questions of one kind; belongs to one event loop."""
+    """Gathers questions of one kind, one request at a time; belongs to one event loop."""
 
-    def __init__(self, ask_all: Callable[[Sequence[Question]], Awaitable[Sequence[Answer]]], most: int) -> None:
-        """Ask by `ask_all`, which answers in the order of its questions, at most `most` at a time."""
+    def __init__(
+        self, ask_all: Callable[[Sequence[Question]], Awaitable[Sequence[Answer]]], most: int, within: float
+    ) -> None:
+        """Ask by `ask_all`, which answers in the order of its questions, at most `most`, `within` seconds gathered."""
         self._ask_all = ask_all
         self._most = most
+        self._within = within
         self._waiting: deque[tuple[Question, asyncio.Future[Answer]]] = deque()
         self._asking: asyncio.Task[None] | None = None
 
@@ -29,6 +29,7 @@ class Together[Question, Answer]:
     async def _ask_waiting(self) -> None:
         try:
             while self._waiting:
+                await asyncio.sleep(self._within)
                 now = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
                 asked = [(question, answer) for question, answer in now if not answer.done()]  # some have given up
                 if asked:

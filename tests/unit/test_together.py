@@ -1,4 +1,4 @@
-"""What is asked while a request is under way is asked together with the next one."""
+"""What is asked within a moment, or while a request is under way, is asked together."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from nuanfu.together import Together
+
+MOMENT = 0.01
 
 
 class Echo:
@@ -30,16 +32,16 @@ async def all_asked(together: Together[str, str], texts: str) -> list[asyncio.Ta
     return tasks
 
 
-def test_a_question_goes_at_once_and_those_that_come_meanwhile_go_together() -> None:
+def test_what_comes_within_a_moment_goes_together_and_so_does_what_comes_meanwhile() -> None:
     async def story() -> None:
         echo = Echo()
-        together = Together(echo, most=10)
-        first = await all_asked(together, "a")
-        await asyncio.sleep(0)
-        later = await all_asked(together, "bcd")
+        together = Together(echo, 10, MOMENT)
+        first = await all_asked(together, "ab")
+        await asyncio.sleep(2 * MOMENT)
+        later = await all_asked(together, "cd")
         echo.gate.set()
         assert await asyncio.gather(*first, *later) == ["a!", "b!", "c!", "d!"]
-        assert echo.asked == [["a"], ["b", "c", "d"]]
+        assert echo.asked == [["a", "b"], ["c", "d"]]
 
     asyncio.run(story())
 
@@ -48,7 +50,7 @@ def test_no_request_carries_more_than_it_may() -> None:
     async def story() -> None:
         echo = Echo()
         echo.gate.set()
-        tasks = await all_asked(Together(echo, most=2), "abcde")
+        tasks = await all_asked(Together(echo, 2, MOMENT), "abcde")
         assert await asyncio.gather(*tasks) == ["a!", "b!", "c!", "d!", "e!"]
         assert max(map(len, echo.asked)) == 2
 
@@ -58,15 +60,12 @@ def test_no_request_carries_more_than_it_may() -> None:
 def test_who_has_given_up_is_not_asked_for() -> None:
     async def story() -> None:
         echo = Echo()
-        together = Together(echo, most=10)
-        first = await all_asked(together, "a")
-        await asyncio.sleep(0)
-        gone, stays = await all_asked(together, "bc")
+        together = Together(echo, 10, MOMENT)
+        gone, stays = await all_asked(together, "ab")
         gone.cancel()
-        await asyncio.sleep(0)
         echo.gate.set()
-        assert await asyncio.gather(*first, stays) == ["a!", "c!"]
-        assert echo.asked == [["a"], ["c"]]
+        assert await stays == "b!"
+        assert echo.asked == [["b"]]
 
     asyncio.run(story())
 
@@ -76,7 +75,7 @@ def test_a_failure_reaches_all_whom_the_request_carried_and_nobody_else() -> Non
         echo = Echo()
         echo.fails = True
         echo.gate.set()
-        together = Together(echo, most=10)
+        together = Together(echo, 10, MOMENT)
         failed = await asyncio.gather(*await all_asked(together, "ab"), return_exceptions=True)
         assert [type(one) for one in failed] == [ConnectionError, ConnectionError]
         echo.fails = False
@@ -91,6 +90,6 @@ def test_an_answer_to_each_question_is_required() -> None:
 
     async def story() -> None:
         with pytest.raises(ValueError, match="shorter"):
-            await Together(too_few, most=10).ask("a")
+            await Together(too_few, 10, MOMENT).ask("a")
 
     asyncio.run(story())
