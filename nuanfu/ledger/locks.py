@@ -1,4 +1,4 @@
-"""Locks in the one order that everybody keeps: pace → buyer → contact address → order → offer → budget day.
+"""Locks in the one order that everybody keeps: pace → buyer → reminder → contact address → order → offer → budget day.
 
 On SQLite the writer is alone already and the same statements simply read.
 """
