@@ -63,7 +63,8 @@ def send(session: Session, buyer_id: str, me: Agent, draft: Draft, *, now: datet
     seq = conversations.write(session, conversation, Author.AGENT, [part], at=now)[0]
     conversation.agent_active, conversation.buyer_waits = machine_seconds(), None
     conversation.read_by_shop = seq
-    ownership.type_in(conversation, me, on=False)
+    if conversation.typing_id == me.id:
+        conversation.typing_id = conversation.typing_until = None
     ownership.done(session, buyer_id, me, now)
     return seq
 
