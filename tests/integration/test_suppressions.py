@@ -171,6 +171,22 @@ def test_a_longer_silence_is_kept_beside_a_shorter_one(shop: Shop) -> None:
     assert silent_on(shop) == ["all"]
 
 
+def test_a_shorter_wish_does_not_shorten_a_longer_silence(shop: Shop) -> None:
+    shop.order()
+    shop.says("永远别催了", "request_stop_collection")
+    answer = shop.says("消停两天", "request_stop_collection", duration=2)
+    case = shop.view()["case"]
+    assert (case["state"], case["until"], "11月25日" in text_of(answer)) == ("stopped", None, False)
+
+
+def test_a_wish_said_again_takes_back_what_was_offered_since(shop: Shop) -> None:
+    shop.order()
+    shop.says("别再催了", "request_stop_collection")
+    shop.says("太贵了")
+    shop.says("说了别催", "request_stop_collection")
+    assert [offer["state"] for offer in shop.view()["offers"]] == ["withdrawn"]
+
+
 # — a number that is somebody else's —
 
 
