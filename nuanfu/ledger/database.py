@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from nuanfu.errors import ReadOnlySession
+from nuanfu.errors import ReadOnlySession, SettingsInvalid
 
 SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}  # sums and their parts agree
 READ_ONLY_TRANSACTION = "25006"  # PostgreSQL's SQLSTATE
@@ -38,7 +38,10 @@ class Database:
         self._lock_file: Path | None = None
         if self.is_sqlite and address.database and address.database != ":memory:":
             path = Path(address.database)
-            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise SettingsInvalid(f"NUANFU_DATABASE_URL: {path.parent} cannot be made: {error.strerror}") from error
             self._lock_file = path.with_name(path.name + ".lock")
         self.engine = self._make_engine()
         self._reader = self.engine.execution_options(nuanfu_reading=True, **({} if self.is_sqlite else SNAPSHOT))

@@ -20,18 +20,18 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from nuanfu.cases.intake import ToldStatus
+from nuanfu.clock import YEARS
 from nuanfu.desk.visible import is_visible
 from nuanfu.desk.visitors import PREFIX as VISITOR_PREFIX
+from nuanfu.ledger.base import MOST_NUMBER
 from nuanfu.ledger.orders import NewInstalment, NewItem, NewOrder
 from nuanfu.ledger.payments import NewPayment
 from nuanfu.money import MOST_FEN
 from nuanfu.negotiation.moves import Lane
 
 LONGEST_TEXT = 2000
-YEARS = range(2000, 2200)
 WRITTEN_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]", re.ASCII)
 WRITTEN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-MOST_NUMBER = 2**62  # what every database can be asked for
 
 
 def _readable(value: str) -> str:
@@ -71,7 +71,7 @@ def _whole_day(value: object) -> object:
 
 
 def _in_our_times[When: (date, datetime)](value: When) -> When:
-    """Refuse a year that is a mistake: at the edges of the calendar no time zone can be applied any more."""
+    """Refuse a year that is a mistake."""
     if value.year not in YEARS:
         raise ValueError(f"must lie in the years {YEARS.start} to {YEARS.stop - 1}")
     return value
