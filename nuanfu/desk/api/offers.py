@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from nuanfu.cases import offers
 from nuanfu.cases.models import Offer
 from nuanfu.desk.access import AnyCaller, Caller, DeskParts
-from nuanfu.desk.api.shapes import MOST_NUMBER, NoFields
+from nuanfu.desk.api.shapes import NoFields
 from nuanfu.desk.order_view import offer_view
 from nuanfu.desk.parts import Parts
 from nuanfu.ledger import policies
+from nuanfu.ledger.base import MOST_NUMBER
 from nuanfu.ledger.models import Order
 
 router = APIRouter(prefix="/api/v1/offers", tags=["offers"])

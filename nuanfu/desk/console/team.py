@@ -7,9 +7,10 @@ from pydantic import Field, StrictInt, StringConstraints
 
 from nuanfu.desk import agents, audit, skills
 from nuanfu.desk.access import DeskParts
-from nuanfu.desk.api.shapes import MOST_NUMBER, Shape
+from nuanfu.desk.api.shapes import Shape
 from nuanfu.desk.console.access import Manager, Me
 from nuanfu.desk.models import Role
+from nuanfu.ledger.base import MOST_NUMBER
 
 router = APIRouter(prefix="/console/api", tags=["console"])
 
