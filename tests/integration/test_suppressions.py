@@ -76,6 +76,15 @@ def test_another_person_with_another_number_is_not_stopped(shop: Shop) -> None:
     assert shop.view("B1")["case"]["state"] == "open"
 
 
+@pytest.mark.parametrize("written", ["-", "无", "138****0001"])
+def test_what_is_no_number_or_masked_connects_nobody(shop: Shop, written: str) -> None:
+    shop.client.put("/api/v1/orders/A1", json={**shop.order_body(), "buyer": with_phone(phone=written)})
+    shop.says("别再催了", "request_stop_collection")
+    other = {**shop.order_body("buyer-2"), "buyer": with_phone("buyer-2", written)}
+    shop.client.put("/api/v1/orders/B1", json=other)
+    assert shop.view("B1")["case"]["state"] == "open"
+
+
 def test_an_imported_order_of_a_stopped_buyer_starts_stopped(shop: Shop) -> None:
     shop.order(buyer="buyer-1")
     shop.says("别再催了", "request_stop_collection")

@@ -179,7 +179,7 @@ class OrderIn(Shape):
             city=self.city,
             installments=parts,
             buyer_name=self.buyer.name,
-            buyer_phone=self.buyer.phone,
+            buyer_phone=None if "*" in (self.buyer.phone or "") else self.buyer.phone,  # masked: it is nobody's
         )
 
 
