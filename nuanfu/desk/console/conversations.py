@@ -24,7 +24,7 @@ from nuanfu.desk import (
     uploads,
 )
 from nuanfu.desk.access import DeskParts
-from nuanfu.desk.api.shapes import Caption, ExternalId, Id, Pictures, Shape, Time
+from nuanfu.desk.api.shapes import Caption, ExternalId, Id, Number, Pictures, Shape, Time
 from nuanfu.desk.console import details, rows
 from nuanfu.desk.console.access import Me
 from nuanfu.desk.models import Note
@@ -59,7 +59,7 @@ class ClaimIn(Shape):
 class TransferIn(Shape):
     """Whom to give a conversation to."""
 
-    to: StrictInt
+    to: Number
 
 
 class ReadIn(Shape):
