@@ -17,6 +17,8 @@ from nuanfu.flows.privacy import asked_in
         "千万别告诉我爸妈",
         "怕被我老公发现",
         "会告诉别人吗",
+        "那你们会不会给我老婆打电话",
+        "别告诉她",
     ],
 )
 def test_a_fear_that_others_hear_of_it_is_heard(text):
