@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, collate, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
@@ -146,12 +146,16 @@ def _without_those_of_others(session: Session, batch: list[PlatformOrder], outco
 
 
 def _lock_buyers(session: Session, batch: list[PlatformOrder], now: datetime) -> None:
-    """Add the buyers that are new and lock all of them, in the order of their ids so that two imports never cross."""
+    """Add the buyers that are new and lock all of them in the order of their ids, as all do who lock several buyers.
+
+    That order is Python's, which the collation of a database need not be.
+    """
     ids = sorted({row.buyer_id for row in batch})
     statement_of = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     add = statement_of(core_table(Buyer)).on_conflict_do_nothing()
     session.execute(add, [{"id": buyer_id, "first_seen": now} for buyer_id in ids])
-    session.execute(select(Buyer.id).where(Buyer.id.in_(ids)).order_by(Buyer.id).with_for_update())
+    by_code_point = Buyer.id if session.get_bind().dialect.name == "sqlite" else collate(Buyer.id, "C")
+    session.execute(select(Buyer.id).where(Buyer.id.in_(ids)).order_by(by_code_point).with_for_update())
 
 
 def _tell_of_buyers(session: Session, rows: list[PlatformOrder]) -> None:

@@ -68,6 +68,7 @@ test("another buyer's token starts the chat anew", () => {
   const before = frame();
   shop.setToken("other");
   expect(frame()).not.toBe(before);
+  expect(launcher().getAttribute("aria-label")).toBe("联系客服");
 });
 
 test("the script that a shop loads stays under five kilobytes", async () => {

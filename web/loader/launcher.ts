@@ -114,6 +114,7 @@ export function start({ base, token, title = "联系客服", open = false }: Opt
       frame = null;
       ready = false;
       count.style.display = "none";
+      launcher.setAttribute("aria-label", title);
       if (shown || token) load();
     },
   };

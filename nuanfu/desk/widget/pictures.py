@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Response, UploadFile
+from fastapi import APIRouter, Depends, Response, UploadFile
 
 from nuanfu.desk import attachments, pace, uploads
 from nuanfu.desk.access import DeskParts
@@ -11,7 +11,7 @@ from nuanfu.desk.widget.access import PICTURES, Buyer
 router = APIRouter(prefix=PICTURES, tags=["widget"])
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, dependencies=[Depends(uploads.one_part)])
 def upload(file: UploadFile, parts: DeskParts, buyer: Buyer) -> dict[str, Any]:
     """Keep a picture; it is sent with a message that names its id."""
     parts.pace.check(buyer, pace.UPLOADS)
