@@ -67,7 +67,7 @@ def transfer(session: Session, buyer_id: str, me: Agent, to: int, words: Words, 
     colleague = session.get(Agent, to)
     if colleague is None or not agents.is_there(colleague):
         raise AgentUnknown("这位同事不在线，换一位，或放回队列。")
-    _require_room(session, colleague)
+    _require_room(session, colleague, full=f"{colleague.name} 接满了，换一位，或放回队列。")
     _give(session, conversation, colleague)
     _say(session, conversation, words, "desk.joined", now, agent=colleague.name)
     _written(session, conversation, "conversation.transferred", me, now, to=colleague.id)
@@ -201,12 +201,12 @@ def _mine(session: Session, buyer_id: str, me: Agent) -> Conversation:
     return conversation
 
 
-def _require_room(session: Session, agent: Agent) -> None:
+def _require_room(session: Session, agent: Agent, *, full: str | None = None) -> None:
     locked = session.get_one(Agent, agent.id, with_for_update=True, populate_existing=True)
     owned = select(func.count()).select_from(Conversation)
     having = owned.where(Conversation.owner == Owner.AGENT.value, Conversation.agent_id == agent.id)
     if (session.scalar(having) or 0) >= locked.capacity:
-        raise AtCapacity
+        raise AtCapacity(full)
 
 
 def _give(session: Session, conversation: Conversation, agent: Agent) -> None:

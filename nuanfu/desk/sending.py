@@ -41,30 +41,40 @@ def send(session: Session, buyer_id: str, me: Agent, draft: Draft, *, now: datet
     for what is written unasked to a buyer who must not be written to now.
     """
     conversation = conversations.existing(session, buyer_id)
-    known = _known(session, conversation, draft.client_id)
-    if known is not None:
-        if (known.text or "", known.agent_id, tuple(known.attachments or ())) != (draft.text, me.id, draft.attachments):
+    sent = known(session, conversation, draft.client_id)
+    if sent is not None:
+        if (sent.text or "", sent.agent_id, tuple(sent.attachments or ())) != (draft.text, me.id, draft.attachments):
             raise ClientIdReused
-        return known.seq
-    if conversation.owner != Owner.AGENT or conversation.agent_id != me.id:
-        raise NotYours
-    if not draft.anyway:
-        ownership.require_nobody_else_writes(conversation, me)
+        return sent.seq
+    require_may_write(conversation, me, anyway=draft.anyway)
     order = welcome.order_talked_about(session, conversation)
     found = findings(draft.text, order, buyer_said=last_said(session, conversation))
     if found:
         raise TextRefused(fields={finding.phrase: finding.instead for finding in found})
-    _require_welcome(session, conversation, now)
-    part: dict[str, Any] = {"text": draft.text or None, "agent_id": me.id, "client_id": draft.client_id}
+    require_welcome(session, conversation, now)
+    part: dict[str, Any] = {"text": draft.text or None, "client_id": draft.client_id}
     if draft.attachments:
         attachments.use(session, draft.attachments, buyer_id, agent_id=me.id)
         part["attachments"] = list(draft.attachments)
-    seq = conversations.write(session, conversation, Author.AGENT, [part], at=now)[0]
+    return store(session, conversation, me, part, now)
+
+
+def store(session: Session, conversation: Conversation, me: Agent, part: dict[str, Any], now: datetime) -> int:
+    """Write what an agent may say, and note that the buyer has heard from a person; returns the message's number."""
+    seq = conversations.write(session, conversation, Author.AGENT, [part | {"agent_id": me.id}], at=now)[0]
     conversation.agent_active, conversation.buyer_waits = machine_seconds(), None
     conversation.read_by_shop = seq
     ownership.type_in(conversation, me, on=False)
-    ownership.done(session, buyer_id, me, now)
+    ownership.done(session, conversation.buyer_id, me, now)
     return seq
+
+
+def require_may_write(conversation: Conversation, me: Agent, *, anyway: bool) -> None:
+    """Raise `NotYours` but for who has the conversation, and `BeingAnswered` while a colleague writes in it."""
+    if conversation.owner != Owner.AGENT or conversation.agent_id != me.id:
+        raise NotYours
+    if not anyway:
+        ownership.require_nobody_else_writes(conversation, me)
 
 
 def findings(text: str, order: Order | None, *, buyer_said: str = "") -> list[Finding]:
@@ -81,7 +91,8 @@ def last_said(session: Session, conversation: Conversation) -> str:
     return (message.text if message else None) or ""
 
 
-def _known(session: Session, conversation: Conversation, client_id: str) -> Message | None:
+def known(session: Session, conversation: Conversation, client_id: str) -> Message | None:
+    """Return the agent's message that a `client_id` names already."""
     query = select(Message).where(
         Message.conversation_id == conversation.id,
         Message.author == Author.AGENT.value,
@@ -90,8 +101,11 @@ def _known(session: Session, conversation: Conversation, client_id: str) -> Mess
     return session.scalar(query)
 
 
-def _require_welcome(session: Session, conversation: Conversation, now: datetime) -> None:
-    """Ask the gate about an answer; one that answers nobody's message of the last day is written unasked."""
+def require_welcome(session: Session, conversation: Conversation, now: datetime) -> None:
+    """Ask the gate about an answer; one that answers nobody's message of the last day is written unasked.
+
+    Raises `ContactRefused` for a buyer who must not be written to now.
+    """
     facts = welcome.facts_of(session, conversation, now)
     if facts is None:
         return
