@@ -1,6 +1,6 @@
 """What an agent writes to a buyer: read by the linter, refused where a buyer is left in peace, stored exactly once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,9 @@ from nuanfu.ledger import policies
 from nuanfu.ledger.models import Order
 from nuanfu.negotiation.moves import Lane
 from nuanfu.turns.models import Author, Conversation, Message, Owner
+
+
+A_DAY = "几月几日"  # in advice about an order that does not close
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +81,16 @@ def require_may_write(conversation: Conversation, me: Agent, *, anyway: bool) ->
 
 
 def findings(text: str, order: Order | None, *, buyer_said: str = "") -> list[Finding]:
-    """Return what an agent must not write about an order; without one the stricter list of unpaid orders binds."""
+    """Return what an agent must not write about an order; without one the stricter list of unpaid orders binds.
+
+    The advice names the order's own time, so that it can be taken over as it stands.
+    """
     lane = Lane(order.lane) if order is not None else Lane.ORDER
     closes = [order.closes_at] if order is not None and order.closes_at else []
     truths = [part for at in closes for part in (cards.clock_time(at), cards.day(at))]
-    return lint(text, lane, buyer_said=buyer_said, by_person=True, truths=truths)
+    until = truths[0] if truths else A_DAY
+    found = lint(text, lane, buyer_said=buyer_said, by_person=True, truths=truths)
+    return [replace(one, instead=one.instead.replace("{until}", until)) for one in found]
 
 
 def last_said(session: Session, conversation: Conversation) -> str:
