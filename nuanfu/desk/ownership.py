@@ -235,19 +235,21 @@ def _to_bot(conversation: Conversation) -> None:
 
 
 def _first_unanswered(session: Session, conversation: Conversation) -> datetime | None:
-    """Return when the buyer first wrote what no person has answered yet."""
-    last_said = select(func.max(Message.seq)).where(
-        Message.conversation_id == conversation.id, Message.author == Author.AGENT.value
-    )
-    answered = session.scalar(last_said) or conversation.read_by_shop
-    first = (
-        select(Message.at)
-        .where(Message.conversation_id == conversation.id, Message.author == Author.BUYER.value)
-        .where(Message.seq > answered)
-        .order_by(Message.seq)
-        .limit(1)
-    )
-    return session.scalar(first)
+    """Return since when a buyer waits for a person's word: since they were handed over, or wrote after the last one.
+
+    That somebody has read it is no answer.
+    """
+    query = select(Message).where(Message.conversation_id == conversation.id)
+    by_person = query.where(Message.author == Author.AGENT.value).order_by(Message.seq.desc()).limit(1)
+    last = session.scalar(by_person)
+    asked = (conversation.brief or {}).get("at")
+    handed_over = datetime.fromisoformat(asked) if asked else None
+    if handed_over is not None and (last is None or last.at < handed_over):
+        return handed_over
+    answered = last.seq if last is not None else conversation.read_by_shop
+    by_buyer = query.where(Message.author == Author.BUYER.value, Message.seq > answered).order_by(Message.seq).limit(1)
+    first = session.scalar(by_buyer)
+    return first.at if first is not None else None
 
 
 def _is_missed(conversation: Conversation, agent: Agent, now: float) -> bool:

@@ -430,3 +430,18 @@ def test_who_gives_a_conversation_on_sees_how_much_each_colleague_has(shop: Shop
     refused = me.post("conversations/b2/transfer", {"to": other.me["id"]})
     assert code_of(refused) == (409, "at_capacity")
     assert "小周 接满了" in refused.json()["error"]["message"]
+
+
+def test_to_have_read_a_buyer_is_no_answer(shop: Shop) -> None:
+    me = browser(shop)
+    ask(shop)
+    asked = shop.clock()
+    shop.clock.move(minutes=2)
+    me.does("conversations/buyer-1/claim")
+    me.does("conversations/buyer-1/read", {"seq": of(shop).last_seq})
+    shop.clock.move(minutes=2)
+    me.does("conversations/buyer-1/release")
+    assert of(shop).waiting_since == asked  # the place in the queue is kept
+    me.does("conversations/buyer-1/claim")
+    (row,) = me.get("conversations", box="mine")["conversations"]
+    assert row["unanswered_since"] is not None  # and a silent agent loses them again

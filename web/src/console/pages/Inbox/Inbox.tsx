@@ -79,7 +79,7 @@ export function InboxPage() {
             onChange={setShelf}
             options={[
               { value: "queue", label: `排队 ${counts.queue || ""}` },
-              { value: "mine", label: `我的 ${counts.mine ? `${counts.mine}/${me.capacity}` : ""}` },
+              { value: "mine", label: `我的 ${counts.mine || ""}` },
               { value: "others", label: `同事 ${counts.others || ""}` },
               { value: "bot", label: "小助手" },
             ]}
