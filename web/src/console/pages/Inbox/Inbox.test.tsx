@@ -34,3 +34,12 @@ test("Alt and an arrow go to the next in the list, also out of the field", async
   await user.keyboard("{Alt>}{ArrowDown}{/Alt}");
   expect(window.location.hash).toBe("#/inbox/b"); // there is nobody below
 });
+
+test("the further acts open with the keyboard, and the first of them has the focus", async () => {
+  go("inbox", "b");
+  inConsole(<InboxPage />);
+  (await screen.findByRole("button", { name: "更多" })).focus();
+  await user.keyboard("{Enter}");
+  expect(await screen.findByRole("menuitem", { name: "转给同事" })).toBeTruthy();
+  await waitFor(() => expect(screen.getByRole("menu").contains(document.activeElement)).toBe(true));
+});

@@ -1,4 +1,4 @@
-import { ArrowLeftOutlined } from "@ant-design/icons";
+import { ArrowLeftOutlined, SearchOutlined } from "@ant-design/icons";
 import { App, Button, Dropdown, Empty, Input, Segmented } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { consoleApi } from "../../../api/console";
@@ -66,14 +66,17 @@ export function InboxPage() {
   return (
     <div className={`inbox ${open ? "with-open" : ""}`}>
       <section className="lists" aria-label="会话">
+        {!post && <h1 className="unseen">会话</h1>}
         <Input.Search
           allowClear
           placeholder="找买家、订单号、说过的话"
           aria-label="找买家、订单号或说过的话"
+          searchIcon={<SearchOutlined aria-label="找" />}
           onSearch={(q) => void inbox.search(q)}
         />
         {!found && (
           <Segmented<Shelf>
+            aria-label="哪些会话"
             block
             value={shelf}
             onChange={setShelf}
@@ -169,6 +172,8 @@ function Opened({ post }: { post: Post }) {
           <>
             <Button onClick={() => setDialog("hand_back")}>交还小助手</Button>
             <Dropdown
+              trigger={["click"]}
+              autoFocus
               menu={{
                 items: [
                   { key: "transfer", label: "转给同事", onClick: () => setDialog("transfer") },
