@@ -23,7 +23,6 @@ from nuanfu.ledger.models import Order
 from nuanfu.negotiation.moves import Lane
 from nuanfu.turns.models import Author, Conversation, Message, Owner
 
-
 A_DAY = "几月几日"  # in advice about an order that does not close
 
 

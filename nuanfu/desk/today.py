@@ -67,7 +67,7 @@ def numbers(session: Session, now: datetime) -> dict[str, Any]:
 
 
 def budget(session: Session, now: datetime, limit: Fen) -> dict[str, Any]:
-    """Return what of the day's concessions is used and left, in fen; `alarm` from 80 % on. What ran out is free again."""
+    """Return what of the day's concessions is used and left, in fen; an offer that ran out is free again."""
     query = select(func.coalesce(func.sum(Offer.reserved), 0)).where(
         Offer.budget_day == shanghai_day(now).isoformat(), facts.live(now)
     )

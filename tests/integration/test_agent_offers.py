@@ -42,7 +42,7 @@ def test_the_buyer_gets_a_card_in_the_agents_name(shop: Shop, me: Browser) -> No
         30700,
         28700,
     )
-    assert "¥20" in message["text"] and "¥287" in message["text"]
+    assert "优惠 ¥20，一共付 ¥287" in message["text"]
 
 
 def test_a_yes_on_the_card_lowers_what_is_to_be_paid_and_stands_on_the_list(shop: Shop, me: Browser) -> None:

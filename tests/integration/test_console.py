@@ -108,6 +108,7 @@ def apply(shop: Shop) -> int:
 def test_an_application_is_granted_and_the_buyer_told(shop: Shop, me: Browser) -> None:
     number = apply(shop)
     [waiting] = me.get("applications")["applications"]
+    assert waiting["name"] == "买家"
     assert (waiting["id"], waiting["order_no"]) == (number, "C1")
     assert me.does(f"applications/{number}/approve")["application"]["state"] == "approved"
     assert "12月12日" in said_by(shop, "bot")[-1]

@@ -199,7 +199,10 @@ def alarms(logs: Sequence[MutableMapping[str, Any]]) -> list[tuple[str, str, int
     return [(one["day"], one["level"], one["spent"], one["limit"]) for one in logs if one["event"] == "budget_alarm"]
 
 
-@pytest.mark.parametrize(("limit", "level"), [(1126, "fine"), (1125, "near"), (901, "near"), (900, "spent"), (0, "fine")])
+LEVELS = [(1126, "fine"), (1125, "near"), (901, "near"), (900, "spent"), (0, "fine")]
+
+
+@pytest.mark.parametrize(("limit", "level"), LEVELS)
 def test_the_budget_is_told_in_fen_and_with_the_level_it_has_come_to(shop: Shop, limit: int, level: str) -> None:
     shop.order()
     shop.says("太贵了")

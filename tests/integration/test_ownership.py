@@ -1,12 +1,10 @@
 """A conversation goes from the queue to one agent and back to the bot; nobody talks over anybody, nothing is lost."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
-from nuanfu.clock import machine_seconds
 from nuanfu.desk import agents, ownership
 from nuanfu.desk.models import Agent, Role
 from nuanfu.turns.models import Conversation, Message
@@ -392,56 +390,3 @@ def test_each_step_stands_in_the_audit(shop: Shop, me: Browser) -> None:
     me.does("conversations/buyer-1/hand_back", NOBODY)
     told = [(entry["who"], entry["what"]) for entry in manager.get("audit")["audit"] if entry["about"] == "buyer-1"]
     assert told == [("小林", "conversation.handed_back"), ("小林", "conversation.claimed")]
-
-
-# Who waits for an answer
-
-
-def test_a_row_tells_since_when_a_buyer_waits_for_their_agent(shop: Shop) -> None:
-    me = browser(shop)
-    ask(shop)
-    me.does("conversations/buyer-1/claim")
-    long_ago(shop, buyer_waits=machine_seconds() - 120)
-    (row,) = me.get("conversations", box="mine")["conversations"]
-    since = datetime.fromisoformat(row["unanswered_since"])
-    assert timedelta(seconds=115) < shop.clock() - since < timedelta(seconds=125)
-
-
-def test_who_was_answered_waits_no_longer(shop: Shop) -> None:
-    me = browser(shop)
-    ask(shop)
-    me.does("conversations/buyer-1/claim")
-    me.does("conversations/buyer-1/messages", {"client_id": "a-1", "text": "您好"})
-    (row,) = me.get("conversations", box="mine")["conversations"]
-    assert row["unanswered_since"] is None
-    shop.says("在吗", "greet")
-    (row,) = me.get("conversations", box="mine")["conversations"]
-    assert row["unanswered_since"] is not None
-
-
-def test_who_gives_a_conversation_on_sees_how_much_each_colleague_has(shop: Shop) -> None:
-    me, other = browser(shop), browser(shop, "小周", capacity=1)
-    for buyer in ("b1", "b2"):
-        ask(shop, buyer)
-    other.does("conversations/b1/claim")
-    me.does("conversations/b2/claim")
-    told = {one["name"]: (one["having"], one["capacity"]) for one in me.get("colleagues")["agents"]}
-    assert told == {"小林": (1, 5), "小周": (1, 1)}
-    refused = me.post("conversations/b2/transfer", {"to": other.me["id"]})
-    assert code_of(refused) == (409, "at_capacity")
-    assert "小周 接满了" in refused.json()["error"]["message"]
-
-
-def test_to_have_read_a_buyer_is_no_answer(shop: Shop) -> None:
-    me = browser(shop)
-    ask(shop)
-    asked = shop.clock()
-    shop.clock.move(minutes=2)
-    me.does("conversations/buyer-1/claim")
-    me.does("conversations/buyer-1/read", {"seq": of(shop).last_seq})
-    shop.clock.move(minutes=2)
-    me.does("conversations/buyer-1/release")
-    assert of(shop).waiting_since == asked  # the place in the queue is kept
-    me.does("conversations/buyer-1/claim")
-    (row,) = me.get("conversations", box="mine")["conversations"]
-    assert row["unanswered_since"] is not None  # and a silent agent loses them again

@@ -139,6 +139,7 @@ export interface Finding {
 
 export interface PendingApplication extends Application {
   buyer_id?: string;
+  name?: string;
   payable?: number;
   answer_by?: string | null;
   /** Pictures given along, for who decides alone. */

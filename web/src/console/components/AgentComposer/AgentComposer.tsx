@@ -35,8 +35,8 @@ export function AgentComposer({ post }: { post: Post }) {
     begun.current = { text, pictures };
   }, [text, pictures]);
   // what was begun here waits until this conversation is open again
+  const { buyer } = post;
   useEffect(() => {
-    const { buyer } = post;
     const draft = inbox.draftOf(buyer);
     open.current = buyer;
     setText(draft.text);
@@ -44,7 +44,7 @@ export function AgentComposer({ post }: { post: Post }) {
     setFindings([]);
     field.current?.focus();
     return () => inbox.keepDraft(buyer, begun.current);
-  }, [post.buyer, inbox]);
+  }, [buyer, inbox]);
   useEffect(() => {
     if (refusal?.text) setText((now) => now || refusal.text);
   }, [refusal]);
@@ -66,7 +66,7 @@ export function AgentComposer({ post }: { post: Post }) {
   const send = async (anyway = false) => {
     const said = text.trim();
     if (sending.current || (!said && pictures.length === 0)) return;
-    const { buyer } = post; // another conversation may be open by the time the linter has answered
+    // another conversation may be open by the time the linter has answered
     const here = () => open.current === buyer;
     if (said) {
       sending.current = true;

@@ -17,7 +17,9 @@ test("who must not be called now is named with the reason before anybody dials",
 
 test("a call is written down as answered or not, and the count is read again", async () => {
   const fresh = { may_call: true, why: null, today: 0, connected_today: 0 };
-  vi.spyOn(consoleApi, "calls").mockResolvedValueOnce(fresh).mockResolvedValue({ ...fresh, today: 1 });
+  vi.spyOn(consoleApi, "calls")
+    .mockResolvedValueOnce(fresh)
+    .mockResolvedValue({ ...fresh, today: 1 });
   const called = vi.spyOn(consoleApi, "called").mockResolvedValue(fresh);
   inConsole(<CallBox buyer="b" orderNo="A1" />);
   await user.click(await screen.findByRole("button", { name: "没打通" }));

@@ -7,9 +7,7 @@ import "./CallBox.css";
 /** Tells whether the buyer may be called now, before somebody dials, and writes a call down: each counts against the caps. */
 export function CallBox({ buyer, orderNo }: { buyer: string; orderNo?: string }) {
   const doing = useDoing();
-  const { told, problem, reload } = useFetched(
-    useCallback(() => consoleApi.calls(buyer, orderNo), [buyer, orderNo]),
-  );
+  const { told, problem, reload } = useFetched(useCallback(() => consoleApi.calls(buyer, orderNo), [buyer, orderNo]));
   const called = (connected: boolean) =>
     doing(
       () => consoleApi.called(buyer, { connected, about_paying: true, ...(orderNo ? { order_no: orderNo } : {}) }),

@@ -23,7 +23,9 @@ test("an amount in yuan becomes an offer in fen, after the sum it leaves was see
   expect(screen.getByText("¥307 → ¥286.50")).toBeTruthy();
   expect(screen.getByText(/还能让 ¥23.92/)).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "发给买家" }));
-  await waitFor(() => expect(give).toHaveBeenCalledWith("b", expect.objectContaining({ order_no: "A2026112601", off: 2050 })));
+  await waitFor(() =>
+    expect(give).toHaveBeenCalledWith("b", expect.objectContaining({ order_no: "A2026112601", off: 2050 })),
+  );
 });
 
 test("what the policy does not allow is told in the desk's words, and the amount stays to be changed", async () => {

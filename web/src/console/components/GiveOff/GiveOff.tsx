@@ -53,7 +53,11 @@ export function GiveOff({ buyer, order, room }: Props) {
       <p className="quiet-text figure">
         {off > 0 && off < order.payable ? `${yuan(order.payable)} → ${yuan(order.payable - off)}` : "在现在的应付上减"}
       </p>
-      {room && <p className="quiet-text">转人工时还能让 {yuan(room.discount)}，{room.meant}</p>}
+      {room && (
+        <p className="quiet-text">
+          转人工时还能让 {yuan(room.discount)}，{room.meant}
+        </p>
+      )}
       <p className="quiet-text">超出规则的发不出去。买家点了接受才算数，改价会进待办。</p>
       <Button htmlType="submit" size="small" type="primary" loading={busy} disabled={off <= 0}>
         发给买家

@@ -34,7 +34,11 @@ const IN_FORCE = {
 test("before a policy is published, each field that it changes is shown with what it was and is", async () => {
   vi.spyOn(consoleApi, "policy").mockResolvedValue(IN_FORCE);
   const changes = [{ field: "price.cap", was: "0.08", now: "0.8" }];
-  vi.spyOn(consoleApi, "checkPolicy").mockResolvedValue({ hash: "new", doubts: { "price.total_cap": "比 cap 还小" }, changes });
+  vi.spyOn(consoleApi, "checkPolicy").mockResolvedValue({
+    hash: "new",
+    doubts: { "price.total_cap": "比 cap 还小" },
+    changes,
+  });
   const publish = vi.spyOn(consoleApi, "publishPolicy").mockResolvedValue({});
   inConsole(<PolicyPage />);
   fireEvent.change(await screen.findByDisplayValue("cap: 0.08"), { target: { value: "cap: 0.8" } });
