@@ -18,12 +18,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import httpx
-
 from benchmarks.crowd import Crowd
 from benchmarks.crowd_report import rows_of
 from benchmarks.pages import BEAT_SECONDS, AgentPage, BuyerPage, Record
 from benchmarks.table import Row, show
+from benchmarks.web import Web
 from nuanfu.clock import SHANGHAI
 from nuanfu.desk import agents
 from nuanfu.desk.keys import new_key
@@ -35,7 +34,6 @@ from nuanfu.rehearsal import desk, servers
 
 EACH = 15  # chats an agent has: a busy evening
 SECONDS = 60.0
-KEPT_SECONDS = 4.0  # uvicorn closes an idle connection after five
 SETTLE_SECONDS = 60.0  # after the last message, for what is still under way
 AT_ONCE = 20  # who connects at the same time: a shop's buyers do not all come in one second
 MORNING = datetime(2026, 11, 25, 10, tzinfo=SHANGHAI)
@@ -96,9 +94,8 @@ def run(seconds: float = SECONDS, database_url: str = "", redis_url: str = "", s
 
 async def _under_load(desk_url: str, key: str, seconds: float, size: Size) -> tuple[Crowd, float]:
     """Connect everybody, let them talk, and wait until all has come; returns them and the machine's load."""
-    limits = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=KEPT_SECONDS)
-    async with httpx.AsyncClient(base_url=desk_url, limits=limits, timeout=60, trust_env=False) as http:
-        crowd = await _gather(http, desk_url, key, size)
+    async with Web(desk_url) as web:
+        crowd = await _gather(web, desk_url, key, size)
         beating = asyncio.create_task(_beat(crowd, desk_url))
         under_way: set[asyncio.Task[object]] = set()
         record = crowd.record
@@ -116,21 +113,21 @@ async def _under_load(desk_url: str, key: str, seconds: float, size: Size) -> tu
         return crowd, load
 
 
-async def _gather(http: httpx.AsyncClient, desk_url: str, key: str, size: Size) -> Crowd:
+async def _gather(web: Web, desk_url: str, key: str, size: Size) -> Crowd:
     """Let the buyers order and come in, ask for a person where they shall have one, and let the agents take them."""
     shop, record, few = {"Authorization": f"Bearer {key}"}, Record(), asyncio.Semaphore(AT_ONCE)
-    crowd = Crowd([], [AgentPage(f"客服{number}", http, record) for number in range(size.agents)], record, EACH)
+    crowd = Crowd([], [AgentPage(f"客服{number}", web, record) for number in range(size.agents)], record, EACH)
 
     async def comes(number: int) -> BuyerPage:
         async with few:
             buyer = f"buyer-{number}"
-            await http.put(f"/api/v1/orders/O{number}", json=_order(buyer), headers=shop)
-            made = await http.post(f"/api/v1/buyers/{buyer}/token", headers=shop)
-            page = BuyerPage(buyer, made.raise_for_status().json()["token"], http, record)
+            (await web.ask("PUT", f"/api/v1/orders/O{number}", _order(buyer), shop)).told()
+            made = await web.ask("POST", f"/api/v1/buyers/{buyer}/token", None, shop)
+            page = BuyerPage(buyer, made.told()["token"], web, record)
             await page.open(desk_url)
             if number < size.talking:
                 await page.says("在吗", "0")
-                (await http.post("/widget/api/human", headers=page.headers)).raise_for_status()
+                (await web.ask("POST", "/widget/api/human", None, page.headers)).told()
             return page
 
     for agent in crowd.agents:

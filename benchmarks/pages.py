@@ -6,10 +6,12 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
-import httpx
+import aiohttp
 
+from benchmarks.web import Answer, Web
 from nuanfu.rehearsal_sockets import Line, open_line
 
 BEAT_SECONDS = 25.0  # as web/src/conversation/session.ts
@@ -40,31 +42,31 @@ class Record:
     openings: list[float] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
-    async def until_answered(self, ask: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
+    async def until_answered(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
         """Ask until the desk answers, as a browser does whose kept connection was closed, and a page that is paced."""
         while True:
             try:
                 answer = await ask()
-            except httpx.TransportError:
+            except (aiohttp.ClientError, TimeoutError):
                 self.again += 1
                 await asyncio.sleep(AGAIN_SECONDS)
                 continue
-            if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
                 self.paced += 1
                 await asyncio.sleep(float(answer.headers.get("retry-after", AGAIN_SECONDS)))
-            elif answer.is_server_error:
+            elif answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 self.again += 1
                 await asyncio.sleep(AGAIN_SECONDS)
             else:
                 return answer
 
-    async def send(self, http: httpx.AsyncClient, path: str, body: dict[str, Any], headers: dict[str, str]) -> int:
+    async def send(self, web: Web, path: str, body: dict[str, Any], headers: dict[str, str]) -> int:
         """Send a message and return its number; 0 when the desk will not have it."""
-        answer = await self.until_answered(lambda: http.post(path, json=body, headers=headers))
-        if answer.is_client_error:
-            self.refused.append(answer.text)
+        answer = await self.until_answered(lambda: web.ask("POST", path, body, headers))
+        if answer.status >= HTTPStatus.BAD_REQUEST:
+            self.refused.append(answer.content.decode())
             return 0
-        seq: int = answer.json()["seq"]
+        seq: int = answer.told()["seq"]
         return seq
 
 
@@ -74,7 +76,7 @@ class BuyerPage:
 
     buyer: str
     token: str
-    http: httpx.AsyncClient
+    web: Web
     record: Record
     seen: dict[int, float] = field(default_factory=dict)
     answers: dict[int, str] = field(default_factory=dict)
@@ -121,7 +123,7 @@ class BuyerPage:
         self.record.sent.append(sent)
         async with self.turn:
             body = {"client_id": client_id, "text": text}
-            sent.seq = await self.record.send(self.http, "/widget/api/messages", body, self.headers)
+            sent.seq = await self.record.send(self.web, "/widget/api/messages", body, self.headers)
             sent.acknowledged = time.monotonic()
         return sent
 
@@ -131,7 +133,7 @@ class BuyerPage:
         if newest > self.read:
             self.read = newest
             await self.record.until_answered(
-                lambda: self.http.post("/widget/api/read", json={"seq": newest}, headers=self.headers)
+                lambda: self.web.ask("POST", "/widget/api/read", {"seq": newest}, self.headers)
             )
 
     def _heard(self, name: str, content: Any) -> None:
@@ -158,7 +160,7 @@ class AgentPage:
     """A console: `noticed` is when the row, or the open conversation, first showed a numbered message."""
 
     name: str
-    http: httpx.AsyncClient
+    web: Web
     record: Record
     headers: dict[str, str] = field(default_factory=dict)
     noticed: dict[tuple[str, int], float] = field(default_factory=dict)
@@ -168,10 +170,9 @@ class AgentPage:
 
     async def sign_in(self, password: str) -> None:
         """Sign in."""
-        answer = await self.http.post("/console/api/login", json={"name": self.name, "password": password})
-        answer.raise_for_status()
-        cookie = answer.headers["set-cookie"].split(";")[0]
-        self.headers = {"Cookie": cookie, "X-CSRF-Token": answer.json()["csrf"]}
+        answer = await self.web.ask("POST", "/console/api/login", {"name": self.name, "password": password})
+        csrf = answer.told()["csrf"]
+        self.headers = {"Cookie": answer.headers["set-cookie"].split(";")[0], "X-CSRF-Token": csrf}
 
     async def open(self, url: str) -> None:
         """Connect."""
@@ -192,7 +193,7 @@ class AgentPage:
 
     async def takes(self, buyer: str) -> None:
         """Take a conversation over."""
-        (await self._post(buyer, "claim", {})).raise_for_status()
+        (await self._post(buyer, "claim", {})).told()
 
     async def answers(self, buyer: str, text: str, client_id: str) -> Sent:
         """Open a conversation, see what is new in it, type, and send: what a console does for one answer."""
@@ -203,10 +204,8 @@ class AgentPage:
             began = time.monotonic()
             known = max(self.known[buyer], default=0)
             path = f"/console/api/conversations/{buyer}"
-            page = await self.record.until_answered(
-                lambda: self.http.get(path, params={"after": known}, headers=self.headers)
-            )
-            self._take(buyer, page.raise_for_status().json()["messages"])
+            page = await self.record.until_answered(lambda: self.web.ask("GET", path, None, self.headers, after=known))
+            self._take(buyer, page.told()["messages"])
             gap = await self.line.ask("watch", {"buyer_id": buyer, "last_seq": max(self.known[buyer], default=0)})
             self._take(buyer, gap["messages"])
             await self._post(buyer, "read", {"seq": max(self.known[buyer], default=0)})
@@ -214,19 +213,21 @@ class AgentPage:
             sent.at = time.monotonic()  # so long the agent was opening the conversation
             self.record.openings.append(sent.at - began)
             body = {"client_id": client_id, "text": text}
-            sent.seq = await self.record.send(self.http, f"{path}/messages", body, self.headers)
+            sent.seq = await self.record.send(self.web, f"{path}/messages", body, self.headers)
             sent.acknowledged = time.monotonic()
         return sent
 
-    async def _post(self, buyer: str, what: str, body: dict[str, Any]) -> httpx.Response:
+    async def _post(self, buyer: str, what: str, body: dict[str, Any]) -> Answer:
         path = f"/console/api/conversations/{buyer}/{what}"
-        return await self.record.until_answered(lambda: self.http.post(path, json=body, headers=self.headers))
+        return await self.record.until_answered(lambda: self.web.ask("POST", path, body, self.headers))
 
     def _heard(self, name: str, content: Any) -> None:
         if name == "messages":
             self._take(content["buyer_id"], content["messages"])
-        elif name == "row" and (found := NUMBERED.search(content["last_text"] or "")):
-            self.noticed.setdefault((content["buyer_id"], int(found[1])), time.monotonic())
+        elif name == "rows":
+            for row in content["rows"]:
+                if found := NUMBERED.search(row["last_text"] or ""):
+                    self.noticed.setdefault((row["buyer_id"], int(found[1])), time.monotonic())
 
     def _take(self, buyer: str, messages: list[dict[str, Any]]) -> None:
         for message in messages:

@@ -1,6 +1,7 @@
 """The desk's way in: one buyer message in, the bot's messages and what was understood out, and no error swallowed.
 
-Beside it two questions about texts, for those who teach the model; they know of no conversation and change nothing.
+Beside it questions about texts alone: what is heard in those that a person answers, and two for those who teach the
+model. They know of no conversation and change nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from sanic.response import HTTPResponse, json
 from nlu import explain
 from nlu.entities import moment
 from nlu.groups import groups
+from nlu.normaliser import normalise
+from nlu.signals import heard
 from nlu.turn import Bubbles, Turn, TurnFailed
 
 logger = logging.getLogger(__name__)
@@ -79,6 +82,11 @@ def read_texts(body: Any) -> list[str]:
     return texts
 
 
+def heard_in(texts: list[str]) -> list[list[str]]:
+    """Return the signals in each text; they are heard by words alone, so no model is needed and no turn held up."""
+    return [heard(normalise(escaped(text))[0]) for text in texts]
+
+
 def _fields(body: Any, *names: str) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise ValueError(f"The body must be a JSON object with {', '.join(names)}")
@@ -112,7 +120,8 @@ class DeskInput(InputChannel):
     200 `{messages: [{text?, card?}], parse: {intent, ranking, entities, signals}, form, error: null}`; 500 with the
     messages said until then and `error`; 400 when the request is malformed.
 
-    `POST /webhooks/nuanfu/explain` with `{text}`: 200 with what `explained` returns. `POST /webhooks/nuanfu/groups`
+    `POST /webhooks/nuanfu/hear` with `{texts}`: 200 `{signals: [signals of each text]}`, for messages that a person
+    answers. `POST /webhooks/nuanfu/explain` with `{text}`: 200 with what `explained` returns. `POST /webhooks/nuanfu/groups`
     with `{texts}`: 200 `{groups: [number of each text's group]}`. 400 with `error` when malformed.
     """
 
@@ -153,6 +162,13 @@ class DeskInput(InputChannel):
                 return json(await explained(_ready(request), text))
             except TurnFailed as error:
                 return json({"error": str(error)}, status=500)
+
+        @routes.post("/hear")
+        async def hear_texts(request: Request) -> HTTPResponse:
+            try:
+                return json({"signals": heard_in(read_texts(request.json))})
+            except (ValueError, InvalidUsage) as error:
+                return json({"error": str(error)}, status=400)
 
         @routes.post("/groups")
         async def group_texts(request: Request) -> HTTPResponse:

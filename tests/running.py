@@ -43,14 +43,16 @@ def table_rasa_server(shop: Shop) -> Iterator[TableServer]:
     """Serve a shop's table Rasa over HTTP, its decisions included; what the table does not know is a greeting."""
 
     def respond(body: dict[str, Any]) -> tuple[int, bytes]:
-        text = body["text"]
-        shop.rasa.table.setdefault(text, Said(text, "greet", 0.9, "calm", (), ()))
-        if any(one in text for one in server.held):  # messages that waited are read together
-            server.reached.set()
-            server.gate.wait(PATIENCE_SECONDS)
-        if "sender" not in body:
-            return 200, json.dumps({"signals": asyncio.run(shop.rasa.hear(text))}).encode()
-        told = body["metadata"]
+        texts = body["texts"] if "texts" in body else [body["text"]]
+        for text in texts:
+            shop.rasa.table.setdefault(text, Said(text, "greet", 0.9, "calm", (), ()))
+            if any(one in text for one in server.held):  # messages that waited are read together
+                server.reached.set()
+                server.gate.wait(PATIENCE_SECONDS)
+        if "texts" in body:
+            heard = [asyncio.run(shop.rasa.hear(text)) for text in texts]
+            return 200, json.dumps({"signals": heard}).encode()
+        text, told = body["text"], body["metadata"]
         now = datetime.fromisoformat(told["now"])
         try:
             turn = shop.rasa.turn(

@@ -63,6 +63,13 @@ class Socket:
             self.listen()
         raise AssertionError(f"no {name} came; instead {self.events}")
 
+    def until_row(self, **like: Any) -> Any:
+        """Wait until some row of the lists has the values named, and return it."""
+        while True:
+            for row in self.until("rows")["rows"]:
+                if all(row.get(key) == value for key, value in like.items()):
+                    return row
+
     def listen(self) -> str:
         """Return what comes next, as it is; raises `WebSocketDisconnect` when the desk has closed."""
         text = self._wire.receive_text()

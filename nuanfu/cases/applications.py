@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from nuanfu import errors
@@ -107,10 +107,16 @@ def pending(session: Session) -> list[Application]:
     return list(session.scalars(query.order_by(Application.answer_by, Application.id)))
 
 
+_SHOWN = (
+    select(Application)
+    .where(Application.order_no == bindparam("order_no"), Application.state.in_(SHOWN))
+    .order_by(Application.id)
+)
+
+
 def shown(session: Session, order_no: str) -> list[dict[str, Any]]:
     """Return an order's applications as the order view has them, oldest first."""
-    query = select(Application).where(Application.order_no == order_no, Application.state.in_(SHOWN))
-    return [view(application) for application in session.scalars(query.order_by(Application.id))]
+    return [view(application) for application in session.scalars(_SHOWN, {"order_no": order_no})]
 
 
 def view(application: Application) -> dict[str, Any]:

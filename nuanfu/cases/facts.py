@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.models import Offer
@@ -43,9 +43,12 @@ def gather(session: Session, order: Order, policy: Policy, now: datetime) -> Sit
     )
 
 
+_OFFERS = select(Offer).where(Offer.order_no == bindparam("order_no")).order_by(Offer.id)
+
+
 def offers_of(session: Session, order: Order) -> list[Offer]:
     """Return every offer made on an order, oldest first."""
-    return list(session.scalars(select(Offer).where(Offer.order_no == order.order_no).order_by(Offer.id)))
+    return list(session.scalars(_OFFERS, {"order_no": order.order_no}))
 
 
 def live(now: datetime) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.models import Promise, PromiseState
@@ -73,9 +73,12 @@ def standing(session: Session, order: Order, now: datetime) -> Promise | None:
     return promise if promise is not None and promise.state_at(now) is PromiseState.OPEN else None
 
 
+_OF_ORDER = select(Promise).where(Promise.order_no == bindparam("order_no")).order_by(Promise.id)
+
+
 def listed(session: Session, order_no: str, now: datetime) -> list[dict[str, Any]]:
     """Return an order's promises as the order view has them, oldest first, replaced and released ones left out."""
-    rows = session.scalars(select(Promise).where(Promise.order_no == order_no).order_by(Promise.id))
+    rows = session.scalars(_OF_ORDER, {"order_no": order_no})
     return [
         {
             "id": row.id,

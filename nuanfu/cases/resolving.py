@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import changes, granting
@@ -39,16 +39,18 @@ class Choice:
     until: datetime | None = None
 
 
+_UNDECIDED = (
+    select(Case.order_no, Case.cause)
+    .join(Order, Order.order_no == Case.order_no)
+    .where(Order.buyer_id == bindparam("buyer_id"), Case.state == CaseState.PAUSED.value)
+    .where(Case.cause.in_(WAITING), Case.looked_at.is_(None))
+    .order_by(Case.order_no)
+)
+
+
 def undecided(session: Session, buyer_id: str) -> dict[str, str]:
     """Return, by order number, why each of the buyer's cases waits for a person and none has looked."""
-    query = (
-        select(Case.order_no, Case.cause)
-        .join(Order, Order.order_no == Case.order_no)
-        .where(Order.buyer_id == buyer_id, Case.state == CaseState.PAUSED.value)
-        .where(Case.cause.in_(WAITING), Case.looked_at.is_(None))
-        .order_by(Case.order_no)
-    )
-    return {row.order_no: row.cause for row in session.execute(query)}
+    return {row.order_no: row.cause for row in session.execute(_UNDECIDED, {"buyer_id": buyer_id})}
 
 
 def decide(session: Session, buyer_id: str, choices: list[Choice], *, now: datetime, who: str) -> None:

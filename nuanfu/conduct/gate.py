@@ -53,9 +53,11 @@ def decide(outbound: Outbound, facts: Facts, policy: Policy, now: datetime) -> V
 
 def _as_it_is(outbound: Outbound, facts: Facts, now: datetime) -> Outbound:
     """Take an answer for what it is: one that comes a day late, or to nobody's message, is written unasked."""
-    if outbound.kind is not Kind.ANSWER:
-        return outbound
-    wrote = facts.buyer_wrote_at
-    if wrote is not None and now - wrote <= ANSWERS_WITHIN:
+    if outbound.kind is not Kind.ANSWER or answers(facts.buyer_wrote_at, now):
         return outbound
     return replace(outbound, kind=Kind.AGENT_UNASKED)
+
+
+def answers(wrote_at: datetime | None, now: datetime) -> bool:
+    """Tell whether what is written now answers what a buyer wrote; in the chat an answer is allowed in any case."""
+    return wrote_at is not None and now - wrote_at <= ANSWERS_WITHIN

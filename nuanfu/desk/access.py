@@ -8,7 +8,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from nuanfu.desk import keys
-from nuanfu.desk.parts import Parts, parts_of
+from nuanfu.desk.parts import Parts, desk_parts, parts_of
 from nuanfu.errors import Forbidden, Unauthorised
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
@@ -68,4 +68,4 @@ def _is_loopback(host: str) -> bool:
 AnyCaller = Annotated[Caller, Depends(caller)]
 Shop = Annotated[Caller, Depends(shop)]
 Scraper = Annotated[None, Depends(scraper)]
-DeskParts = Annotated[Parts, Depends(parts_of)]
+DeskParts = Annotated[Parts, Depends(desk_parts)]

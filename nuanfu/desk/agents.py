@@ -111,9 +111,12 @@ def everyone(session: Session) -> list[Agent]:
     return list(session.scalars(select(Agent).order_by(Agent.id)))
 
 
+_NAMES = select(Agent.id, Agent.name)
+
+
 def names(session: Session) -> dict[int, str]:
     """Return the name of each agent by id."""
-    return {row.id: row.name for row in session.execute(select(Agent.id, Agent.name))}
+    return {row.id: row.name for row in session.execute(_NAMES)}
 
 
 def is_there(agent: Agent) -> bool:

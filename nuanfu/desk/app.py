@@ -1,13 +1,12 @@
-"""The desk as a web application: routes, refusals, headers, and the parts it is made of."""
+"""The desk as a web application: routes, refusals, and the parts it is made of."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import structlog
 from anyio import to_thread
-from fastapi import FastAPI, Request, Response
-from starlette.datastructures import Headers
+from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from nuanfu.bootstrap import App
@@ -15,7 +14,7 @@ from nuanfu.cases.speaker import Words
 from nuanfu.desk import demo, page, refusals, retention
 from nuanfu.desk.api import attachments, buyers, chat, health, metrics, offers, orders, report, sms
 from nuanfu.desk.attachments import Store
-from nuanfu.desk.bodies import UPLOADS, BodyLimits, largest
+from nuanfu.desk.bodies import BodyLimits
 from nuanfu.desk.console import (
     calls,
     decisions,
@@ -31,11 +30,12 @@ from nuanfu.desk.console import (
     writing,
 )
 from nuanfu.desk.console import conversations as console_conversations
+from nuanfu.desk.guard import Guard
 from nuanfu.desk.hints import Hints
 from nuanfu.desk.keys import TokenSigner
 from nuanfu.desk.metrics import Metrics
 from nuanfu.desk.pace import Pace
-from nuanfu.desk.parts import Parts, parts_of
+from nuanfu.desk.parts import Parts
 from nuanfu.desk.sockets.server import PATH as SOCKETS
 from nuanfu.desk.sockets.server import make_sockets
 from nuanfu.desk.turns import Turns
@@ -43,7 +43,6 @@ from nuanfu.desk.viewers import Viewers
 from nuanfu.desk.widget import conversation as widget_conversation
 from nuanfu.desk.widget import orders as widget_orders
 from nuanfu.desk.widget import pictures as widget_pictures
-from nuanfu.desk_errors import AttachmentTooLarge
 from nuanfu.ledger.schema import require_current
 from nuanfu.published import Published
 from nuanfu.rasa_client import Rasa, RasaServers
@@ -55,11 +54,6 @@ SHOP_API = (orders, offers, chat, buyers, attachments, report, sms, health, metr
 WIDGET = (widget_conversation, widget_orders, widget_pictures)
 TO_SEND = (lists, outreach, results, wording)
 CONSOLE = (me, console_conversations, calls, writing, understanding, decisions, todos, team, shop, *TO_SEND)
-SECURITY_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-PAGE_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 log = structlog.get_logger()
 
@@ -106,7 +100,7 @@ def make_desk(app: App, rasa: Rasa | None = None, words: Words | None = None) ->
     desk.state.parts = parts
     refusals.install(desk)
     desk.add_middleware(BodyLimits)
-    desk.middleware("http")(_guard)
+    desk.add_middleware(Guard, count=counted.request_answered)
     for api in SHOP_API:
         desk.include_router(api.router)
     for own in (*WIDGET, *CONSOLE, page):  # spoken by the desk's own pages: docs/desk-protocol.md, not the shop API
@@ -145,34 +139,3 @@ async def _take_up_words(published: Published, closing: asyncio.Event) -> None:
             await to_thread.run_sync(published.take_up)
         except Exception:
             log.exception("words_not_taken_up")
-
-
-async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Turn every fault into the one error shape, count it, and send the headers that keep a page to itself.
-
-    A body that tells its length is refused here, in the one shape; one that does not is counted as it comes.
-    """
-    try:
-        too_large = _told_length(request.headers) > largest(request.url.path)
-        response = _refused_size(request) if too_large else await go_on(request)
-    except Exception as error:
-        response = refusals.unexpected(request, error)
-    route = getattr(request.scope.get("route"), "path", None)
-    parts_of(request).metrics.request_answered(route, response.status_code)
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    own = response.headers.get("Content-Security-Policy", "")
-    if "frame-ancestors" not in own or "frame-ancestors 'none'" in own:  # else the page itself says who may frame it
-        response.headers.setdefault("X-Frame-Options", "DENY")
-    if not request.url.path.startswith(("/docs", "/redoc")):  # FastAPI's own pages load their script from a CDN
-        response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
-    return response
-
-
-def _refused_size(request: Request) -> Response:
-    return refusals.of(AttachmentTooLarge()) if request.url.path in UPLOADS else refusals.too_large()
-
-
-def _told_length(headers: Headers) -> int:
-    told = headers.get("content-length", "0")
-    return int(told) if told.isascii() and told.isdigit() else 0

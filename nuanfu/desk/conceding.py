@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from nuanfu.cases import cards, offers, price_cuts
 from nuanfu.cases.alarm import SIGNALS
 from nuanfu.cases.speaker import Words
-from nuanfu.desk import audit, conversations, sending
+from nuanfu.desk import audit, conversations, sending, welcome
 from nuanfu.desk.models import Agent
 from nuanfu.errors import OrderUnknown, ReductionTooLarge
 from nuanfu.ledger import locks, policies
@@ -34,7 +34,7 @@ def offer(session: Session, buyer_id: str, me: Agent, cut: Cut, words: Words, *,
     if known is not None:
         return known.seq
     sending.require_may_write(conversation, me, anyway=False)
-    sending.require_welcome(session, conversation, now)
+    sending.require_welcome(session, conversation, welcome.last_of_buyer(session, conversation), now)
     if (conversation.brief or {}).get("why") in SIGNALS:
         raise ReductionTooLarge("这位买家现在不谈钱：先看交接说明里的建议。")
     order = locks.order(session, cut.order_no)

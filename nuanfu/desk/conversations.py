@@ -4,22 +4,29 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.models import Offer
 from nuanfu.clock import machine_seconds
 from nuanfu.desk_errors import ConversationUnknown, NotYours
-from nuanfu.errors import TurnClosed
+from nuanfu.errors import BuyerUnknown, TurnClosed
 from nuanfu.ledger import locks
 from nuanfu.turns.models import Author, Conversation, Message, Owner
+
+# Made once: every message comes by it, and making a statement costs as much as running it.
+_LOCKED = (
+    select(Conversation)
+    .where(Conversation.buyer_id == bindparam("buyer_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def of_buyer(session: Session, buyer_id: str, now: datetime) -> Conversation:
     """Lock the buyer and return their conversation, started now if they have none."""
     locks.buyer_or_new(session, buyer_id, now)
-    query = select(Conversation).where(Conversation.buyer_id == buyer_id).with_for_update()
-    found = session.scalar(query.execution_options(populate_existing=True))
+    found = session.scalar(_LOCKED, {"buyer_id": buyer_id})
     if found is None:
         found = Conversation(buyer_id=buyer_id, owner="bot", last_seq=0, episode=1, episode_turns=0, asked={})
         session.add(found)
@@ -29,11 +36,14 @@ def of_buyer(session: Session, buyer_id: str, now: datetime) -> Conversation:
 
 def existing(session: Session, buyer_id: str) -> Conversation:
     """Lock a known buyer's conversation; raises `ConversationUnknown` when there is none."""
-    known = session.scalar(select(Conversation.id).where(Conversation.buyer_id == buyer_id))
-    if known is None:
+    try:
+        locks.buyer(session, buyer_id)
+    except BuyerUnknown as error:
+        raise ConversationUnknown from error
+    found = session.scalar(_LOCKED, {"buyer_id": buyer_id})
+    if found is None:
         raise ConversationUnknown
-    locks.buyer(session, buyer_id)
-    return session.get_one(Conversation, known, with_for_update=True, populate_existing=True)
+    return found
 
 
 def write(

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import alarm, cards, changes, handover
 from nuanfu.cases.models import Offer
 from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.desk import conversations, papers
+from nuanfu.desk.outcomes import Outcome, outcome_of
 from nuanfu.ledger import locks, policies
 from nuanfu.negotiation.moves import OfferState
 from nuanfu.negotiation.people import people_back_at
@@ -18,19 +19,20 @@ from nuanfu.rasa_client import RasaAnswer
 from nuanfu.turns.acting import RunningTurn
 from nuanfu.turns.models import Author, Conversation, Owner, Turn, TurnResult, TurnState
 
+_LED = select(Turn).where(Turn.lead_id == bindparam("lead_id"))
 EPISODE_TURNS = 20  # Rasa's cost grows with each turn of a tracker (1.2 to 1.7 ms); 20 keep it flat
 COULD_NOT_ANSWER = "抱歉，我这边刚才没能处理好您的消息。消息已经留好，同事上线后会看到；您也可以过一会儿再发一次。"
 
 
-def finish(session: Session, turn_id: int, buyer_id: str, rasa: RasaAnswer, words: Words) -> bool:
-    """Store the bot's messages and the answer of a running turn; False, and no change, when it was ended meanwhile."""
+def finish(session: Session, turn_id: int, buyer_id: str, rasa: RasaAnswer, words: Words) -> Outcome | None:
+    """Store the bot's messages and the answer of a running turn; None, and no change, when it was ended meanwhile."""
     turn, conversation = _locked(session, turn_id, buyer_id)
     if turn.state != TurnState.RUNNING:
-        return False
+        return None
     if not _bot_may_speak(conversation, _results(session, turn)):
         abandon(session, turn, conversation)
         _heed(session, turn, conversation, rasa.signals, words)
-        return True
+        return outcome_of(turn)
     _take_question(session, turn, conversation)
     if rasa.intent is not None:
         conversation.misunderstood = 0
@@ -49,11 +51,11 @@ def finish(session: Session, turn_id: int, buyer_id: str, rasa: RasaAnswer, word
         "messages": messages,
     }
     _end(session, turn, TurnState.DONE, answer)
-    return True
+    return outcome_of(turn)
 
 
-def heard(session: Session, turn_id: int, buyer_id: str, signals: Sequence[str], words: Words) -> bool:
-    """End a turn that a person answers; False, and no change, when it was ended meanwhile.
+def heard(session: Session, turn_id: int, buyer_id: str, signals: Sequence[str], words: Words) -> Outcome | None:
+    """End a turn that a person answers; None, and no change, when it was ended meanwhile.
 
     The message is kept for them. A signal in it pauses the buyer's cases and goes to the head of the brief, so that
     whoever answers sees it. The bot is silent, with one exception: a buyer in a crisis whom nobody answers yet is told
@@ -61,24 +63,24 @@ def heard(session: Session, turn_id: int, buyer_id: str, signals: Sequence[str],
     """
     turn, conversation = _locked(session, turn_id, buyer_id)
     if turn.state != TurnState.RUNNING:
-        return False
+        return None
     if conversation.owner == Owner.BOT and turn.message_seq > conversation.read_by_shop and not signals:
         _ask_again(session, turn)
-        return False
+        return None
     turn.for_person = True
     _end(session, turn, TurnState.DONE, unread(conversation.owner))
     _heed(session, turn, conversation, signals, words)
-    return True
+    return outcome_of(turn)
 
 
-def acknowledge(session: Session, turn_id: int, buyer_id: str, words: Words) -> bool:
-    """End the turn of a picture alone: it is acknowledged, and a person told; False when it was ended meanwhile.
+def acknowledge(session: Session, turn_id: int, buyer_id: str, words: Words) -> Outcome | None:
+    """End the turn of a picture alone: it is acknowledged, and a person told; None when it was ended meanwhile.
 
     What was asked before stays asked: the picture belongs to it, and a person sees both.
     """
     turn, conversation = _locked(session, turn_id, buyer_id)
     if turn.state != TurnState.RUNNING:
-        return False
+        return None
     said = []
     if conversation.owner == Owner.BOT:
         said = [{"text": Speaker(session, conversation, words).say("desk.picture")}]
@@ -86,20 +88,20 @@ def acknowledge(session: Session, turn_id: int, buyer_id: str, words: Words) -> 
         handover.tell_person(session, conversation, "picture", turn.now)
     turn.for_person = True
     _end(session, turn, TurnState.DONE, unread(conversation.owner, said))
-    return True
+    return outcome_of(turn)
 
 
-def give_up(session: Session, turn_id: int, buyer_id: str, signals: Sequence[str], words: Words) -> bool:
-    """Abandon a turn that Rasa did not answer; False, and no change, when it has ended meanwhile.
+def give_up(session: Session, turn_id: int, buyer_id: str, signals: Sequence[str], words: Words) -> Outcome | None:
+    """Abandon a turn that Rasa did not answer; None, and no change, when it has ended meanwhile.
 
     `signals` are those of a message that a person will answer.
     """
     turn, conversation = _locked(session, turn_id, buyer_id)
     if turn.state != TurnState.RUNNING:
-        return False
+        return None
     abandon(session, turn, conversation)
     _heed(session, turn, conversation, signals, words)
-    return True
+    return outcome_of(turn)
 
 
 def abandon(session: Session, turn: Turn, conversation: Conversation) -> None:
@@ -185,10 +187,8 @@ def withdraw_unseen(session: Session, turn: Turn, *, now: datetime, why: str) ->
 
 
 def _locked(session: Session, turn_id: int, buyer_id: str) -> tuple[Turn, Conversation]:
-    turn = session.get_one(Turn, turn_id)
-    conversation = conversations.of_buyer(session, buyer_id, turn.now)
-    session.refresh(turn)
-    return turn, conversation
+    conversation = conversations.existing(session, buyer_id)
+    return session.get_one(Turn, turn_id, populate_existing=True), conversation
 
 
 def _results(session: Session, turn: Turn) -> list[TurnResult]:
@@ -204,7 +204,7 @@ def _take_question(session: Session, turn: Turn, conversation: Conversation) -> 
 
 def _ask_again(session: Session, turn: Turn) -> None:
     """Let a turn and those it leads wait anew, each for itself."""
-    led = session.scalars(select(Turn).where(Turn.lead_id == turn.id))
+    led = session.scalars(_LED, {"lead_id": turn.id}).all()
     for each in (turn, *led):
         each.state, each.lead_id, each.lease_until = TurnState.WAITING.value, None, 0.0
 
@@ -217,7 +217,9 @@ def new_episode(conversation: Conversation) -> None:
 
 def _end(session: Session, turn: Turn, state: TurnState, answer: dict[str, Any]) -> None:
     """End a turn and those it leads: each call of the turn gets the turn's answer."""
-    led, kept = session.scalars(select(Turn).where(Turn.lead_id == turn.id)), False
+    with session.no_autoflush:  # the turn is written once, with all that changes
+        led = session.scalars(_LED, {"lead_id": turn.id}).all()
+    kept = False
     for each in (turn, *led):
         each.state, each.answer = state.value, answer
         kept = kept or each.for_person

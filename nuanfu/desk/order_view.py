@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import applications, cards, facts, promises
@@ -14,13 +14,19 @@ from nuanfu.ledger.models import Order
 from nuanfu.negotiation.moves import OfferState
 from nuanfu.outreach import view as reminders
 
+_REASONS = (
+    select(Reason.reason, Reason.confidence, Reason.at)
+    .where(Reason.order_no == bindparam("order_no"))
+    .order_by(Reason.at)
+)
+
 
 def order_view(session: Session, order_no: str, now: datetime) -> dict[str, Any]:
     """Return the order view of the contract; raises `OrderUnknown`."""
     order = session.get(Order, order_no)
     if order is None:
         raise OrderUnknown
-    reasons = session.scalars(select(Reason).where(Reason.order_no == order_no).order_by(Reason.at)).all()
+    reasons = session.execute(_REASONS, {"order_no": order_no}).all()
     ran_out = _ran_out(order, now)
     return {
         "order_no": order.order_no,

@@ -57,6 +57,8 @@ def require_may_see(attachment: Attachment, me: Agent) -> None:
 
 def by_application(session: Session, numbers: Sequence[int]) -> dict[int, list[dict[str, str]]]:
     """Return, by application, the ids and types of its papers, oldest first."""
+    if not numbers:
+        return {}
     query = select(Attachment).where(Attachment.application_id.in_(numbers)).order_by(Attachment.at, Attachment.id)
     told: dict[int, list[dict[str, str]]] = defaultdict(list)
     for one in session.scalars(query):

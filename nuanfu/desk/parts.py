@@ -40,6 +40,11 @@ class Parts:
         return self.published.words
 
 
+async def desk_parts(request: Request) -> Parts:
+    """Return the parts of the desk that serves a request, without a thread of its own as a plain dependency has."""
+    return parts_of(request)
+
+
 def parts_of(request: Request) -> Parts:
     """Return the parts of the desk that serves a request."""
     parts: Parts = request.app.state.parts

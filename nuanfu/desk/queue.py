@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import mean
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from nuanfu.desk.models import Agent
@@ -52,14 +52,17 @@ def priority(conversation: Conversation, closes_at: datetime | None, now: dateti
     return "closing" if closes_at is not None and closes_at - now <= CLOSING else "normal"
 
 
+_CLOSING = (
+    select(Order.buyer_id, func.min(Order.closes_at).label("closes_at"))
+    .where(Order.buyer_id.in_(bindparam("buyers", expanding=True)))
+    .where(Order.status == "pending", Order.closes_at > bindparam("now"))
+    .group_by(Order.buyer_id)
+)
+
+
 def closing_times(session: Session, buyer_ids: list[str], now: datetime) -> dict[str, datetime]:
     """Return, by buyer, when their next unpaid order closes."""
-    query = (
-        select(Order.buyer_id, func.min(Order.closes_at).label("closes_at"))
-        .where(Order.buyer_id.in_(buyer_ids), Order.status == "pending", Order.closes_at > now)
-        .group_by(Order.buyer_id)
-    )
-    return {row.buyer_id: row.closes_at for row in session.execute(query)}
+    return {row.buyer_id: row.closes_at for row in session.execute(_CLOSING, {"buyers": buyer_ids, "now": now})}
 
 
 def places(session: Session, now: datetime) -> list[Place]:

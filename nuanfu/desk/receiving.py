@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from nuanfu.cases import which_order
@@ -21,6 +21,18 @@ from nuanfu.turns.models import Author, Conversation, Message, Owner, Turn, Turn
 
 PICTURE = "\ufffc"  # "something else stands here": what a turn keeps of a picture without words
 LEASE_SECONDS = 15.0  # Rasa's 5 s, and room for two transactions on a busy machine
+
+# Made once: every message comes by them, and making a statement costs as much as running it.
+_KNOWN = select(Turn).where(Turn.buyer_id == bindparam("buyer_id"), Turn.client_id == bindparam("client_id"))
+_UNFINISHED = (
+    select(Turn)
+    .where(
+        Turn.conversation_id == bindparam("conversation_id"),
+        Turn.state.in_((TurnState.WAITING.value, TurnState.RUNNING.value)),
+        Turn.lead_id.is_(None),
+    )
+    .order_by(Turn.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +97,7 @@ def receive(session: Session, incoming: Incoming, now: datetime) -> Received:
     `client_id`, and `OrderUnknown` for an order that is not the buyer's.
     """
     conversation = conversations.of_buyer(session, incoming.buyer_id, now)
-    known = session.scalar(select(Turn).where(Turn.buyer_id == incoming.buyer_id, Turn.client_id == incoming.client_id))
+    known = session.scalar(_KNOWN, {"buyer_id": incoming.buyer_id, "client_id": incoming.client_id})
     if known is not None:
         if known.text != incoming.read_as or _pictures_of(session, known) != incoming.attachments:
             raise ClientIdReused
@@ -134,9 +146,13 @@ def claim_next(session: Session, buyer_id: str, now: datetime) -> Job | None:
 
 def claim(session: Session, conversation: Conversation) -> Job | None:
     """Claim the waiting turns of a locked conversation as one, or None when one runs or none waits."""
-    if _is_answering(session, conversation):
-        return None
-    waiting = session.scalars(_in_state(conversation, TurnState.WAITING)).all()
+    unfinished = session.scalars(_UNFINISHED, {"conversation_id": conversation.id}).all()
+    running = next((turn for turn in unfinished if turn.state == TurnState.RUNNING), None)
+    if running is not None:
+        if running.lease_until > machine_seconds():
+            return None
+        finishing.abandon(session, running, conversation)  # its desk died
+    waiting = [turn for turn in unfinished if turn.state == TurnState.WAITING]
     if not waiting:
         return None
     lead = waiting[0]
@@ -148,15 +164,16 @@ def claim(session: Session, conversation: Conversation) -> Job | None:
         together.append(turn)
     lead.now = together[-1].now  # one turn has one now, for Rasa's dates and for the ledger alike
     lead.state, lead.lease_until = TurnState.RUNNING.value, machine_seconds() + LEASE_SECONDS
+    listens = conversation.owner != Owner.BOT or lead.message_seq <= conversation.read_by_shop
     return Job(
         turn_id=lead.id,
         buyer_id=lead.buyer_id,
-        listens=conversation.owner != Owner.BOT or lead.message_seq <= conversation.read_by_shop,
+        listens=listens,
         sender=f"{conversation.id}:{conversation.episode}",
         text="\n".join(turn.text for turn in together),
         now=lead.now,
         order_no=lead.order_no,
-        products=which_order.goods(session, lead.buyer_id, lead.now),
+        products={} if listens else which_order.goods(session, lead.buyer_id, lead.now),
     )
 
 
@@ -180,26 +197,6 @@ def left_alone(session: Session) -> list[str]:
     )
     unfinished = Turn.state.in_((TurnState.WAITING.value, TurnState.RUNNING.value))
     return list(session.scalars(select(Turn.buyer_id).where(unfinished, Turn.lead_id.is_(None), ~live).distinct()))
-
-
-def _is_answering(session: Session, conversation: Conversation) -> bool:
-    """Tell whether a turn runs in a locked conversation; one whose desk died is given up first."""
-    running = session.scalar(_in_state(conversation, TurnState.RUNNING))
-    if running is None:
-        return False
-    if running.lease_until > machine_seconds():
-        return True
-    finishing.abandon(session, running, conversation)
-    return False
-
-
-def _in_state(conversation: Conversation, state: TurnState) -> Any:
-    """Select the turns of a conversation that stand in a state, those that are led by another left out."""
-    return (
-        select(Turn)
-        .where(Turn.conversation_id == conversation.id, Turn.state == state.value, Turn.lead_id.is_(None))
-        .order_by(Turn.id)
-    )
 
 
 def _pictures_of(session: Session, turn: Turn) -> tuple[str, ...]:

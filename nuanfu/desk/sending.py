@@ -49,11 +49,11 @@ def send(session: Session, buyer_id: str, me: Agent, draft: Draft, *, now: datet
             raise ClientIdReused
         return sent.seq
     require_may_write(conversation, me, anyway=draft.anyway)
-    order = welcome.order_talked_about(session, conversation)
-    found = findings(draft.text, order, buyer_said=last_said(session, conversation))
+    order, last = welcome.order_talked_about(session, conversation), welcome.last_of_buyer(session, conversation)
+    found = findings(draft.text, order, buyer_said=last.text or "" if last else "")
     if found:
         raise TextRefused(fields={finding.phrase: finding.instead for finding in found})
-    require_welcome(session, conversation, now)
+    require_welcome(session, conversation, last, now)
     part: dict[str, Any] = {"text": draft.text or None, "client_id": draft.client_id}
     if draft.attachments:
         attachments.use(session, draft.attachments, buyer_id, agent_id=me.id)
@@ -92,12 +92,6 @@ def findings(text: str, order: Order | None, *, buyer_said: str = "") -> list[Fi
     return [replace(one, instead=one.instead.replace("{until}", until)) for one in found]
 
 
-def last_said(session: Session, conversation: Conversation) -> str:
-    """Return the buyer's last words, which an answer may repeat."""
-    message = welcome.last_of_buyer(session, conversation)
-    return (message.text if message else None) or ""
-
-
 def known(session: Session, conversation: Conversation, client_id: str) -> Message | None:
     """Return the agent's message that a `client_id` names already."""
     query = select(Message).where(
@@ -108,11 +102,13 @@ def known(session: Session, conversation: Conversation, client_id: str) -> Messa
     return session.scalar(query)
 
 
-def require_welcome(session: Session, conversation: Conversation, now: datetime) -> None:
-    """Ask the gate about an answer; one that answers nobody's message of the last day is written unasked.
+def require_welcome(session: Session, conversation: Conversation, last: Message | None, now: datetime) -> None:
+    """Ask the gate about what answers nobody's message of the last day, and so is written unasked; `last` is theirs.
 
     Raises `ContactRefused` for a buyer who must not be written to now.
     """
+    if last is not None and gate.answers(last.at, now):
+        return
     facts = welcome.facts_of(session, conversation, now)
     if facts is None:
         return

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Text, cast, func, or_, select
+from sqlalchemy import Text, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.cards import shanghai_iso
@@ -18,6 +18,13 @@ STANDS = or_(
     func.coalesce(cast(Message.card, Text), "null") != "null",
     func.coalesce(cast(Message.attachments, Text), "null") != "null",
 )
+# Made once: it is asked for every page that is told something, and making a statement costs as much as running it.
+_AFTER = (
+    select(Message)
+    .where(Message.conversation_id == bindparam("conversation_id"), Message.seq > bindparam("after"), STANDS)
+    .order_by(Message.seq)
+    .limit(bindparam("most"))
+)
 
 
 def messages_after(
@@ -28,15 +35,10 @@ def messages_after(
     `own` is whose `client_id` is shown; `pictures` is the address under which pictures are read. Agents are told which
     pictures are papers.
     """
-    query = (
-        select(Message)
-        .where(Message.conversation_id == conversation_id, Message.seq > after, STANDS)
-        .order_by(Message.seq)
-        .limit(min(limit, MOST_AT_ONCE) + 1)
-    )
-    rows = list(session.scalars(query))
-    more = len(rows) > min(limit, MOST_AT_ONCE)
-    return shown(session, rows[: min(limit, MOST_AT_ONCE)], own=own, pictures=pictures), more
+    most = min(limit, MOST_AT_ONCE)
+    told = {"conversation_id": conversation_id, "after": after, "most": most + 1}
+    rows = session.scalars(_AFTER, told).all()
+    return shown(session, rows[:most], own=own, pictures=pictures), len(rows) > most
 
 
 def shown(session: Session, rows: Sequence[Message], *, own: Author, pictures: str) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.cards import clock_time
@@ -24,6 +24,10 @@ FIRST_WORDS = ("太贵了，能优惠吗", "几天能到", "晚点付可以吗",
 ON_A_BILL = ("我要付多少", "晚点付可以吗", "可以分期吗", "先别提醒我了", HUMAN)  # goods were given: no haggling
 IN_NEED = ("晚点付可以吗", "可以分期吗", "先别提醒我了", HUMAN)
 
+# Made once: a page is told the state with every message, and making a statement costs as much as running it.
+_CONVERSATION = select(Conversation).where(Conversation.buyer_id == bindparam("buyer_id"))
+_CALLBACK = select(Callback.id).where(Callback.buyer_id == bindparam("buyer_id"), Callback.done_at.is_(None)).limit(1)
+
 
 def of_buyer(
     session: Session,
@@ -36,7 +40,7 @@ def of_buyer(
 
     `places` is the queue and `policy` the one in force, for who asks about many buyers at once.
     """
-    conversation = session.scalar(select(Conversation).where(Conversation.buyer_id == buyer_id))
+    conversation = session.scalar(_CONVERSATION, {"buyer_id": buyer_id})
     policy = policy or policies.current(session).policy
     told: dict[str, Any] = {
         "mode": conversation.owner if conversation else Owner.BOT.value,
@@ -67,8 +71,7 @@ def _live(
     session: Session, conversation: Conversation, now: datetime, places: Sequence[Place] | None
 ) -> dict[str, Any]:
     told: dict[str, Any] = {"quick_replies": _quick_replies(session, conversation, now)}
-    waits = select(Callback.id).where(Callback.buyer_id == conversation.buyer_id, Callback.done_at.is_(None))
-    told["callback"] = session.scalar(waits.limit(1)) is not None
+    told["callback"] = session.scalar(_CALLBACK, {"buyer_id": conversation.buyer_id}) is not None
     if conversation.agent_id is not None:
         agent = session.get(Agent, conversation.agent_id)
         told["agent"] = {"name": agent.name} if agent else None

@@ -45,7 +45,7 @@ class Turns:
         self._trackers = trackers
         self._metrics = metrics
         self._words = words
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[Any]] = set()
 
     async def answer(self, incoming: Incoming) -> dict[str, Any]:
         """Store a message, run or await its turn, and return the answer as the contract shows it.
@@ -74,16 +74,18 @@ class Turns:
     async def _see_through(self, received: Received, buyer_id: str, started: float) -> None:
         """Run a stored message to its end; what fails here is taken up by the next message, or by tending."""
         try:
-            if received.job is not None:
-                await self._run(received.job)
-            _, outcome = await self._await_answer(received.turn_id, buyer_id)
+            job, outcome = received.job, None
+            if job is not None:
+                outcome = await self._run(job)
+            if outcome is None or job is None or job.turn_id != received.turn_id:
+                _, outcome = await self._await_answer(received.turn_id, buyer_id)
         except Exception:
             log.exception("message_waits", turn_id=received.turn_id)
         else:
             if received.is_new:
                 self._metrics.turn_ended(outcome, time.monotonic() - started)
 
-    def _keep(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _keep[T](self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Start a task that nobody waits for, and hold it until it ends."""
         task = asyncio.create_task(work)
         self._running.add(task)
@@ -124,19 +126,24 @@ class Turns:
     def _tell_price_changed(self, todo_id: int, session: Session) -> bool:
         return telling.tell_price_changed(session, todo_id, self._words, now=self._clock())
 
-    async def _run(self, job: Job) -> None:
-        """Run a job in a task of its own, so that a caller who hangs up does not stop it."""
-        work = self._listen if job.listens else self._acknowledge if job.is_picture else self._run_to_end
-        await asyncio.shield(self._keep(work(job)))
+    async def _run(self, job: Job) -> Outcome | None:
+        """Run a job in a task of its own, so that a caller who hangs up does not stop it.
 
-    async def _listen(self, job: Job) -> None:
+        Returns how its turn ended, None when somebody else has ended it.
+        """
+        work = self._listen if job.listens else self._acknowledge if job.is_picture else self._run_to_end
+        return await asyncio.shield(self._keep(work(job)))
+
+    async def _listen(self, job: Job) -> Outcome | None:
         """Hear whether a message to a person carries a signal; without Rasa it is kept all the same."""
         signals = await self._hear(job)
-        await self._write(lambda session: finishing.heard(session, job.turn_id, job.buyer_id, signals, self._words))
+        return await self._write(
+            lambda session: finishing.heard(session, job.turn_id, job.buyer_id, signals, self._words)
+        )
 
-    async def _acknowledge(self, job: Job) -> None:
+    async def _acknowledge(self, job: Job) -> Outcome | None:
         """Say that a picture has come and that a person will look; nothing is read out of it."""
-        await self._write(lambda session: finishing.acknowledge(session, job.turn_id, job.buyer_id, self._words))
+        return await self._write(lambda session: finishing.acknowledge(session, job.turn_id, job.buyer_id, self._words))
 
     async def _hear(self, job: Job) -> tuple[str, ...]:
         if job.is_picture:
@@ -147,7 +154,7 @@ class Turns:
             log.warning("message_not_heard", turn_id=job.turn_id, why=error.message)
             return ()
 
-    async def _run_to_end(self, job: Job) -> None:
+    async def _run_to_end(self, job: Job) -> Outcome | None:
         """Ask Rasa and end the turn; whatever fails, the buyer gets an answer now and not at the lease's end."""
         try:
             rasa = await self._rasa.turn(
@@ -158,7 +165,7 @@ class Turns:
                 order_no=job.order_no,
                 products=job.products,
             )
-            ended_here = await self._write(
+            outcome = await self._write(
                 lambda session: finishing.finish(session, job.turn_id, job.buyer_id, rasa, self._words)
             )
         except RasaUnavailable as error:
@@ -166,18 +173,19 @@ class Turns:
         except Exception:
             log.exception("turn_failed", turn_id=job.turn_id)
         else:
-            await self._forget_if_erased(job, ended_here)
-            return
+            await self._forget_if_erased(job, outcome)
+            return outcome
         person_answers = await self._read(lambda session: receiving.person_answers(session, job.turn_id))
         signals = await self._hear(job) if person_answers else ()
-        ended_here = await self._write(
+        outcome = await self._write(
             lambda session: finishing.give_up(session, job.turn_id, job.buyer_id, signals, self._words)
         )
-        await self._forget_if_erased(job, ended_here)
+        await self._forget_if_erased(job, outcome)
+        return outcome
 
-    async def _forget_if_erased(self, job: Job, ended_here: bool) -> None:
+    async def _forget_if_erased(self, job: Job, outcome: Outcome | None) -> None:
         """Delete what Rasa wrote down after its buyer was erased in the middle of the turn."""
-        if ended_here:
+        if outcome is not None:
             return
         turn = await self._read(lambda session: session.get_one(Turn, job.turn_id))
         if erasing.is_erased(turn):

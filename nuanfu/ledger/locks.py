@@ -1,11 +1,11 @@
-"""Locks in the one order that everybody keeps: pace → buyer → contact address → order → offer → budget day.
+"""Locks in the one order that everybody keeps: pace → buyer → reminder → contact address → order → offer → budget day.
 
 On SQLite the writer is alone already and the same statements simply read.
 """
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -13,6 +13,11 @@ from sqlalchemy.orm import Session
 from nuanfu.errors import BuyerUnknown, OrderUnknown
 from nuanfu.ledger.base import Table
 from nuanfu.ledger.models import BudgetDay, Buyer, Order
+
+# Made once: every change of a conversation begins with it, and making a statement costs as much as running it.
+_BUYER = (
+    select(Buyer).where(Buyer.id == bindparam("buyer_id")).with_for_update().execution_options(populate_existing=True)
+)
 
 
 def add_if_missing(session: Session, table: type[Table], **values: object) -> None:
@@ -23,8 +28,7 @@ def add_if_missing(session: Session, table: type[Table], **values: object) -> No
 
 def buyer(session: Session, buyer_id: str) -> Buyer:
     """Lock a buyer; raises `BuyerUnknown`."""
-    query = select(Buyer).where(Buyer.id == buyer_id).with_for_update().execution_options(populate_existing=True)
-    found = session.scalar(query)
+    found = session.scalar(_BUYER, {"buyer_id": buyer_id})
     if found is None:
         raise BuyerUnknown
     return found
@@ -32,6 +36,9 @@ def buyer(session: Session, buyer_id: str) -> Buyer:
 
 def buyer_or_new(session: Session, buyer_id: str, seen: datetime) -> Buyer:
     """Lock a buyer, made now if nobody knew them."""
+    found = session.scalar(_BUYER, {"buyer_id": buyer_id})
+    if found is not None:
+        return found
     add_if_missing(session, Buyer, id=buyer_id, first_seen=seen)
     return buyer(session, buyer_id)
 

@@ -23,9 +23,12 @@ class PolicyInForce:
     hash: str
 
 
+_NEWEST = select(PolicyVersion.hash, PolicyVersion.body).order_by(PolicyVersion.seq.desc()).limit(1)
+
+
 def current(session: Session) -> PolicyInForce:
     """Read the policy that binds now, its switches applied; raises `PolicyInvalid` when none was ever published."""
-    row = session.scalar(select(PolicyVersion).order_by(PolicyVersion.seq.desc()).limit(1))
+    row = session.execute(_NEWEST).one_or_none()
     if row is None:
         raise PolicyInvalid("No policy is published; run `nuanfu init` or `nuanfu policy publish policy/shop.yml`.")
     published = _parsed(row.hash, row.body)

@@ -15,6 +15,8 @@ from nuanfu.negotiation.policy import Incident, Policy
 
 INCIDENT, BARGAINING, OUTGOING = "incident", "bargaining_paused", "outgoing_paused"
 
+_ALL = select(Switch.name, Switch.data)
+
 
 def set_to(session: Session, name: str, data: dict[str, Any] | None, *, now: datetime, who: str) -> None:
     """Switch something on, with what belongs to it, or off (None)."""
@@ -32,7 +34,7 @@ def set_to(session: Session, name: str, data: dict[str, Any] | None, *, now: dat
 
 def standing(session: Session) -> dict[str, dict[str, Any]]:
     """Return what is switched on, with what belongs to each."""
-    return {row.name: row.data for row in session.scalars(select(Switch))}
+    return {row.name: row.data for row in session.execute(_ALL)}
 
 
 def is_on(session: Session, name: str) -> bool:

@@ -6,55 +6,32 @@ orders are looked at, what closes first before all others, and whoever asks is t
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from heapq import heapify, heappop, heappush
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.models import Agreement, Promise
 from nuanfu.clock import SHANGHAI, shanghai_day
-from nuanfu.conduct.outbound import Contact
 from nuanfu.ledger import policies
 from nuanfu.ledger.models import Instalment, Order
-from nuanfu.money import Fen
 from nuanfu.negotiation.moves import Lane
-from nuanfu.outreach import debts, knowledge
-from nuanfu.outreach.cadence import Wanted, ahead, opening, wanted
-from nuanfu.outreach.claiming import find, thought_of
-from nuanfu.outreach.debts import Known
-from nuanfu.outreach.deciding import Decision, Go, Never, Wait, decide
+from nuanfu.outreach import debts
+from nuanfu.outreach.cadence import ahead, opening, wanted
+from nuanfu.outreach.claiming import find
+from nuanfu.outreach.deciding import Never
+from nuanfu.outreach.foreseen import Coming, Entry, Foreseen, full_minute
 from nuanfu.outreach.models import Reminder
+from nuanfu.outreach.order_of_work import in_order
 from nuanfu.outreach.parts import Parts
-from nuanfu.policy.reminders import DelayedStep, Reminders, Slot, Way
+from nuanfu.policy.reminders import DelayedStep, Reminders, Slot
 
-MOST_ORDERS = 200  # looked at for one calendar: some three seconds of decisions
+MOST_ORDERS = 200  # looked at for one calendar: at worst, each at a minute of its own, some three seconds
 MOST_ROWS = 400  # rows that wait
 LONGEST = timedelta(days=14)
-MOST_WAITS = 4  # how often a step that waits is looked at again
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One step of one order on the calendar, at a time: it goes by `way`, or not, by the rule `why`.
-
-    `until` is when it is looked at again, beyond the calendar; `waits_for` the rule that moved it from its own time.
-    """
-
-    order_no: str
-    buyer_id: str
-    step: str
-    section: str
-    amount: Fen
-    at: datetime
-    way: Way | None
-    why: str | None
-    until: datetime | None
-    waits_for: str | None
-    script: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +51,11 @@ def look_ahead(
     since: datetime | None = None,
 ) -> Calendar:
     """Return what will be sent from now (or only from `since`) until a time, what waits, and what will not go."""
-    policy = policies.current(session).policy
-    rows = list(session.scalars(_waiting(until).limit(MOST_ROWS + 1)))
+    rows = list(session.scalars(in_order(until).limit(MOST_ROWS + 1)))
     numbers = _orders(session, parts.reminders, now, until, most + 1)
-    queue = [*_of_rows(session, parts, rows[:MOST_ROWS], now), *_of_debts(session, parts, numbers[:most], now, until)]
-    heapify(queue)
-    thought: dict[str, list[Contact]] = defaultdict(list)
-    entries = []
-    while queue:
-        one = heappop(queue)
-        before = thought[one.known.debt.buyer_id]
-        around = knowledge.gather(session, [(one.known, one.wanted)], parts.words, one.at)[0]
-        decision = decide(parts, one.known, one.wanted, around, policy, one.at, also=before)
-        if isinstance(decision, Wait) and one.waits < MOST_WAITS and decision.until < until:
-            later = replace(one, at=decision.until, waits=one.waits + 1, waits_for=one.waits_for or decision.why)
-            heappush(queue, later)
-            continue
-        if isinstance(decision, Go):
-            before.append(thought_of(one.known, one.wanted, decision, one.at))
-        entries.append(_entry(one, decision))
+    foreseen = Foreseen(session, parts, policies.current(session).policy, now, until)
+    steps = (*_of_rows(session, parts, rows[:MOST_ROWS], now), *_of_debts(session, parts, numbers[:most], now, until))
+    entries = foreseen.of(steps)
     first = since or now
     return Calendar([one for one in entries if first <= one.at < until], len(rows) > MOST_ROWS or len(numbers) > most)
 
@@ -103,29 +66,6 @@ def slot_of(at: datetime, reminders: Reminders) -> Slot | None:
     minute = local.hour * 60 + local.minute
     spans = {slot: getattr(reminders.slots, slot.value) for slot in Slot}
     return next((slot for slot, hours in spans.items() if hours.opens <= minute < hours.closes), None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Coming:
-    """A step on its way through the calendar: what is earlier comes first, then what a run would take first."""
-
-    known: Known
-    wanted: Wanted
-    at: datetime
-    waits: int = 0
-    waits_for: str | None = None
-
-    def __lt__(self, other: "_Coming") -> bool:
-        return self._place() < other._place()
-
-    def _place(self) -> tuple[datetime, bool, datetime, int, str, int]:
-        debt, closes_at = self.known.debt, self.known.part.closes_at
-        return self.at, closes_at is None, closes_at or self.at, -debt.amount, debt.order_no, debt.instalment
-
-
-def _waiting(until: datetime) -> Select[Reminder]:
-    query = select(Reminder).where(Reminder.not_before < until)
-    return query.order_by(Reminder.closes_at.asc().nulls_last(), Reminder.amount.desc(), Reminder.id)
 
 
 def _orders(session: Session, reminders: Reminders, now: datetime, until: datetime, most: int) -> list[str]:
@@ -163,16 +103,16 @@ def _having_steps(reminders: Reminders, now: datetime, until: datetime) -> Itera
     yield (Order.status != "paid") & in_lane & between(Order.closes_at, reminders.timed_out)
 
 
-def _of_rows(session: Session, parts: Parts, rows: list[Reminder], now: datetime) -> Iterator[_Coming]:
-    """Yield the rows that wait and still stand for something."""
+def _of_rows(session: Session, parts: Parts, rows: Iterable[Reminder], now: datetime) -> Iterator[Coming]:
+    """Yield the rows that wait and still stand for something when they are looked at."""
+    looked_at: dict[datetime, list[Reminder]] = defaultdict(list)
     for row in rows:
-        at = max(now, row.not_before or now)
-        [found] = find(session, parts, [row], min(at, row.too_late_at - timedelta(seconds=1)))
-        if not isinstance(found, Never):
-            yield _Coming(*found, at)
+        looked_at[full_minute(max(now, row.not_before or now))].append(row)
+    for at, those in looked_at.items():
+        yield from (Coming(*found, at) for found in find(session, parts, those, at) if not isinstance(found, Never))
 
 
-def _of_debts(session: Session, parts: Parts, numbers: list[str], now: datetime, until: datetime) -> Iterator[_Coming]:
+def _of_debts(session: Session, parts: Parts, numbers: list[str], now: datetime, until: datetime) -> Iterator[Coming]:
     """Yield the steps of some orders that have no row yet."""
     keys = select(Reminder.order_no, Reminder.instalment, Reminder.step, Reminder.anchor)
     standing = {tuple(row) for row in session.execute(keys.where(Reminder.order_no.in_(numbers)))}
@@ -180,21 +120,4 @@ def _of_debts(session: Session, parts: Parts, numbers: list[str], now: datetime,
         debt = known.debt
         for step in (*wanted(debt, parts.reminders, now), *ahead(debt, parts.reminders, now, until)):
             if (debt.order_no, debt.instalment, step.step.step, step.anchor) not in standing:
-                yield _Coming(known, step, max(now, opening(max(now, step.at), step.step, parts.reminders)))
-
-
-def _entry(one: _Coming, decision: Decision) -> Entry:
-    debt, go = one.known.debt, decision if isinstance(decision, Go) else None
-    return Entry(
-        order_no=debt.order_no,
-        buyer_id=debt.buyer_id,
-        step=one.wanted.step.step,
-        section=one.wanted.section,
-        amount=debt.amount,
-        at=one.at,
-        way=go.way if go else None,
-        why=None if isinstance(decision, Go) else decision.why,
-        until=decision.until if isinstance(decision, Wait) else None,
-        waits_for=one.waits_for,
-        script=go.said.script if go else None,
-    )
+                yield Coming(known, step, max(now, opening(max(now, step.at), step.step, parts.reminders)))

@@ -1,15 +1,15 @@
 """Claim a step, send it, write down what became of it: a crash may come between any two of these.
 
-A claim commits under the locks of buyer, number and order, with the gate asked in the same transaction. What lies in
-our own database is delivered by that commit. What lies outside is `unknown` from the commit on, until its provider has
-answered; so whatever crashes, a step goes at most once, and one that may have gone is never sent again.
+A claim commits under the locks of buyer, row, number and order, with the gate asked in the same transaction. What lies
+in our own database is delivered by that commit. What lies outside is `unknown` from the commit on, until its provider
+has answered; so whatever crashes, a step goes at most once, and one that may have gone is never sent again.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from nuanfu.conduct import suppressions
@@ -27,6 +27,7 @@ from nuanfu.outreach.channels.base import Ended, InLedger, Outcome, Outgoing, Ou
 from nuanfu.outreach.debts import Known
 from nuanfu.outreach.deciding import Decision, Go, Never, Wait, decide, step_key
 from nuanfu.outreach.models import Reminder, ReminderState
+from nuanfu.outreach.order_of_work import lock_first, still_open
 from nuanfu.outreach.pace import may_start
 from nuanfu.outreach.parts import LEASE_SECONDS, Parts
 from nuanfu.outreach.planner import WHO
@@ -69,29 +70,38 @@ class Taken:
 
 def take_next(parts: Parts, now: datetime) -> Taken | None:
     """Look at the step that comes next and start it if it may go; None when none is left or the pace is reached."""
-    with parts.database.writing() as session:
-        in_force = policies.current(session)
-        policy = in_force.policy
-        if not may_start(session, policy, now):
-            return None
-        reminder = _next(session, now)
-        if reminder is None:
-            return None
-        buyer = locks.buyer(session, reminder.buyer_id)
-        hashed = suppressions.hash_of(session, buyer.phone)
-        if hashed is not None:
-            suppressions.lock_number(session, hashed)
-        order = locks.order(session, reminder.order_no)
-        found = find(session, parts, [reminder], now)[0]
-        decision = found if isinstance(found, Never) else _decide(session, parts, found, policy, now)
-        handled = Handled(reminder.order_no, reminder.step, decision)
-        if not isinstance(decision, Go):
-            _put_off(session, order, reminder, decision, now)
-            return Taken(handled)
-        assert not isinstance(found, Never)
-        session.add(_contact(reminder, found[1], decision, hashed, now))
-        reminder.versions = versions(parts, in_force)
-        return Taken(handled, _start(session, parts, buyer, order, reminder, decision, now))
+    while True:
+        with parts.database.writing() as session:
+            in_force = policies.current(session)
+            if not may_start(session, in_force.policy, now):
+                return None
+            first = lock_first(session, now)
+            if first is None:
+                return None
+            buyer, reminder_id = first
+            reminder = still_open(session, reminder_id, now)
+            if reminder is not None:
+                return _take(session, parts, in_force, buyer, reminder, now)
+
+
+def _take(
+    session: Session, parts: Parts, in_force: PolicyInForce, buyer: Buyer, reminder: Reminder, now: datetime
+) -> Taken:
+    """Decide about a step that is locked with its buyer, and start it if it may go."""
+    hashed = suppressions.hash_of(session, buyer.phone)
+    if hashed is not None:
+        suppressions.lock_number(session, hashed)
+    order = locks.order(session, reminder.order_no)
+    found = find(session, parts, [reminder], now)[0]
+    decision = found if isinstance(found, Never) else _decide(session, parts, found, in_force.policy, now)
+    handled = Handled(reminder.order_no, reminder.step, decision)
+    if not isinstance(decision, Go):
+        _put_off(session, order, reminder, decision, now)
+        return Taken(handled)
+    assert not isinstance(found, Never)
+    session.add(_contact(reminder, found[1], decision, hashed, now))
+    reminder.versions = versions(parts, in_force)
+    return Taken(handled, _start(session, parts, buyer, order, reminder, decision, now))
 
 
 def _decide(session: Session, parts: Parts, found: tuple[Known, Wanted], policy: Policy, now: datetime) -> Decision:
@@ -106,23 +116,6 @@ def versions(parts: Parts, in_force: PolicyInForce) -> dict[str, str]:
         "cadence": cadence_hash(parts.reminders)[:SHORT],
         "wording": parts.words.scripts.version[:SHORT],
     }
-
-
-def in_order(now: datetime) -> Select[Reminder]:
-    """Select what somebody should look at, in the order of work: what closes first, then the larger amount."""
-    query = select(Reminder).where(Reminder.not_before <= now)
-    return query.order_by(Reminder.closes_at.asc().nulls_last(), Reminder.amount.desc(), Reminder.id)
-
-
-def _next(session: Session, now: datetime) -> Reminder | None:
-    """Lock what comes first in the order of work: asked in two, since only so an index gives that order by itself."""
-    by_urgency = (Reminder.closes_at, Reminder.amount.desc(), Reminder.id)
-    for part in (Reminder.closes_at.is_not(None), Reminder.closes_at.is_(None)):
-        query = select(Reminder).where(Reminder.not_before <= now, part).order_by(*by_urgency).limit(1)
-        found = session.scalar(query.with_for_update(skip_locked=True))
-        if found is not None:
-            return found
-    return None
 
 
 def find(session: Session, parts: Parts, rows: Sequence[Reminder], now: datetime) -> list[Found]:

@@ -43,6 +43,7 @@ OWN_REASONS = {
     "refused": "渠道拒收",
     "not_now": "渠道暂时不收，过会儿再试",
     "tried_enough": "试了几次都没送出去",
+    "pace": "每分钟最多发几条，这一分钟的满了",
     "not_told": "发送中断，不知道有没有送到，不会再发",
 }
 REASONS = {**GATE_REASONS, **OWN_REASONS}

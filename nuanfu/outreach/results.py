@@ -44,12 +44,19 @@ WENT_OUT = (ReminderState.SENT.value, ReminderState.UNKNOWN.value)
 
 
 def gather(session: Session, reminders: Reminders, now: datetime) -> int:
-    """Write down what the ledger knows about what was sent lately; return how many rows changed."""
-    for reminder in session.scalars(_just_read(now)):
-        reminder.seen_at = now
+    """Write down what the ledger knows about what was sent lately; return how many rows changed.
+
+    Each row is held from the first look on and written once: PostgreSQL would lock its buyer for a second time. A row
+    that somebody else holds comes next time, so nobody waits here with other rows in hand.
+    """
+    read = session.scalars(_just_read(now).with_for_update(of=Reminder, skip_locked=True)).all()
     changed = union(*_with_news(now, reminders.paid_within)).subquery()
-    rows = session.scalars(select(Reminder).join(changed, changed.c.id == Reminder.id).order_by(Reminder.id)).all()
-    return sum(_look_again(session, row, reminders.paid_within) for row in rows)
+    with_news = select(Reminder).join(changed, changed.c.id == Reminder.id).order_by(Reminder.id)
+    rows = session.scalars(with_news.with_for_update(of=Reminder, skip_locked=True)).all()
+    with session.no_autoflush:
+        for reminder in read:
+            reminder.seen_at = now
+        return sum(_look_again(session, row, reminders.paid_within) for row in rows)
 
 
 def _just_read(now: datetime) -> Select[Reminder]:
@@ -177,13 +184,13 @@ def write_down(
         raise BadInput(f"这张名单的结果只能是 {fitting}", fields={"result": "不是这张名单的结果"})
     _check_call_at(call_at, result, now)
     buyer = locks.buyer(session, found.buyer_id)
+    session.refresh(found, with_for_update=True)
     if (result is Result.PROMISED) != (pay_on is not None) or (pay_on is not None and end_of_day(pay_on) <= now):
         raise BadInput("答应付款要写哪一天，而且是今天或以后；别的结果不写日子", fields={"pay_on": "日子不对"})
     if result is Result.WRONG_NUMBER:
         silent = (Channel.SMS, Channel.PHONE)
         suppressions.suppress(session, buyer, silent, cause="third_person", now=now, who=who, number_only=True)
     order = locks.order(session, found.order_no)
-    session.refresh(found, with_for_update=True)
     if found.result is not None:
         raise ReminderDone
     found.note, found.taken_by, found.taken_at = note, None, None
@@ -247,8 +254,8 @@ def note(session: Session, reminder_id: int, text: str, *, now: datetime, who: s
     found = session.get(Reminder, reminder_id)
     if found is None:
         raise ReminderUnknown
-    session.refresh(found, with_for_update=True)  # before the buyer, as whoever claims it does
     locks.buyer(session, found.buyer_id)
+    session.refresh(found, with_for_update=True)
     found.note = text
     order = session.get_one(Order, found.order_no)
     record(session, "reminder.noted", at=now, who=who, why="note", order=order, reminder_id=found.id)

@@ -13,8 +13,9 @@ from nuanfu.clock import Clock
 from nuanfu.conduct.outbound import Contact
 from nuanfu.ledger import policies
 from nuanfu.outreach import knowledge, planner
-from nuanfu.outreach.claiming import Found, Handled, find, in_order, send, settle, take_next, thought_of
+from nuanfu.outreach.claiming import Found, Handled, find, send, settle, take_next, thought_of
 from nuanfu.outreach.deciding import Go, Never, decide
+from nuanfu.outreach.order_of_work import in_order
 from nuanfu.outreach.pace import room
 from nuanfu.outreach.parts import Parts
 

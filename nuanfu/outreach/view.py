@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.cards import shanghai_iso
 from nuanfu.outreach.models import Reminder, ReminderState
 
+_OF_ORDER = select(Reminder).where(Reminder.order_no == bindparam("order_no")).order_by(Reminder.id)
+
 
 def shown(session: Session, order_no: str) -> list[dict[str, Any]]:
     """Return the reminders of an order as the order view has them, oldest first; `why` is the rule that decided."""
-    rows = session.scalars(select(Reminder).where(Reminder.order_no == order_no).order_by(Reminder.id))
+    rows = session.scalars(_OF_ORDER, {"order_no": order_no})
     return [
         {
             "step": row.step,

@@ -1,23 +1,27 @@
 """The calendar tells what a run will do: the same steps, on the same channels, at the times at which they come."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
+from nuanfu.clock import SHANGHAI
 from nuanfu.desk.models import Role
 from nuanfu.ledger import switches
-from nuanfu.outreach.calendar import Calendar, Entry, look_ahead
+from nuanfu.outreach.calendar import Calendar, look_ahead
+from nuanfu.outreach.foreseen import Entry
 from nuanfu.outreach.parts import Parts
 from tests.agents import Browser, browser
-from tests.harness import Shop, code_of
+from tests.harness import Shop, code_of, policy_with
 from tests.outreach import day, give_number, outreach_of, run, told
 
 NOW = day("11-23 10:05")
 LONG = {"closes_at": day("12-30 10:00").isoformat()}
 
 
-def ahead(parts: Parts, days: int = 7, now: datetime = NOW, **more: Any) -> Calendar:
+def ahead(parts: Parts, days: float = 7, now: datetime = NOW, **more: Any) -> Calendar:
     with parts.database.reading() as session:
         return look_ahead(session, parts, now, now + timedelta(days=days), **more)
 
@@ -103,6 +107,77 @@ def test_a_bill_stands_on_its_days(small_shop: Shop) -> None:
         ("due_today", "11-28"),
         ("past_due", "11-30"),
     ]
+
+
+def crowd(small_shop: Shop, per_minute: int, orders: int = 3) -> Parts:
+    """Return outreach with a pace over some orders placed at once, each by another buyer, the largest the last."""
+    small_shop.publish(policy_with(outreach__per_minute=per_minute))
+    for number in range(orders):
+        small_shop.order(f"A{number}", buyer=f"buyer-{number}", unit_price=20000 + 100 * number, **LONG)
+    return outreach_of(small_shop)
+
+
+def minutes(entries: list[Entry]) -> list[tuple[str, str, str | None]]:
+    return [(one.order_no, f"{one.at.astimezone(SHANGHAI):%H:%M}", one.waits_for or one.why) for one in entries]
+
+
+def test_no_more_stand_in_a_minute_than_may_start_in_it(small_shop: Shop) -> None:
+    found = ahead(crowd(small_shop, per_minute=2), days=0.5).entries
+    assert minutes(found) == [("A2", "10:30", None), ("A1", "10:30", None), ("A0", "10:31", "pace")]
+
+
+def test_the_minutes_on_the_calendar_are_those_in_which_it_goes(small_shop: Shop) -> None:
+    parts = crowd(small_shop, per_minute=2, orders=7)
+    foretold = [(one.order_no, one.at) for one in ahead(parts, days=0.5).entries if one.way]
+    went = []
+    for minute in range(35):
+        at = NOW + timedelta(minutes=minute)
+        went += [(number, at) for number, _, decided in told(run(parts, at)) if decided == "im"]
+    assert foretold == went
+    assert len(went) == 7
+
+
+def test_what_has_started_in_this_minute_takes_its_place(small_shop: Shop) -> None:
+    parts = crowd(small_shop, per_minute=1, orders=2)
+    run(parts, day("11-23 10:40"))
+    assert minutes(ahead(parts, days=0.5, now=day("11-23 10:40:30")).entries)[0] == ("A0", "10:41", None)
+    assert minutes(ahead(parts, days=0.5, now=day("11-23 10:40")).entries)[0] == ("A0", "10:41", "pace")
+
+
+def test_where_none_may_start_none_stands_as_going(small_shop: Shop) -> None:
+    found = ahead(crowd(small_shop, per_minute=0), days=0.5).entries
+    assert {(one.way, one.why, one.until) for one in found} == {(None, "pace", None)}
+
+
+def test_what_the_pace_leaves_for_later_waits_beyond_the_end(small_shop: Shop) -> None:
+    parts = crowd(small_shop, per_minute=1, orders=2)
+    with parts.database.reading() as session:
+        [_, left] = look_ahead(session, parts, NOW, day("11-23 10:31")).entries
+    assert (left.order_no, left.why, left.until) == ("A0", "pace", day("11-23 10:31"))
+
+
+def test_what_the_pace_lets_become_too_late_never_goes(small_shop: Shop) -> None:
+    parts = crowd(small_shop, per_minute=1)
+    short = replace(parts, reminders=parts.reminders.model_copy(update={"too_late_after": timedelta(minutes=2)}))
+    assert minutes(ahead(short, days=0.5).entries)[2] == ("A0", "10:32", "pace")
+    assert ahead(short, days=0.5).entries[2].why == "too_late"
+
+
+def test_a_step_stands_at_the_minute_in_which_a_worker_comes_after_it(small_shop: Shop) -> None:
+    small_shop.order(placed_at=day("11-23 10:00:20").isoformat(), **LONG)
+    assert ahead(outreach_of(small_shop)).entries[0].at == day("11-23 10:31")
+
+
+def test_what_is_known_is_read_by_the_minute_and_not_by_the_order(small_shop: Shop) -> None:
+    parts = crowd(small_shop, per_minute=60, orders=2)
+    statements = []
+    event.listen(small_shop.database.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    ahead(parts, days=0.5)
+    few = len(statements)
+    crowd(small_shop, per_minute=60, orders=8)
+    statements.clear()
+    assert len(ahead(parts, days=0.5).entries) == 8
+    assert len(statements) == few
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from nuanfu.cases.gate_facts import gather
 from nuanfu.ledger.models import Buyer, LedgerEvent, Order
@@ -63,6 +64,26 @@ def test_a_claim_that_ran_out_is_not_sent_and_tried_again(small_shop: Shop) -> N
     assert told(run(parts, FIRST + timedelta(minutes=3))) == [("A1", "first", "sms")]
 
 
+def test_whoever_dies_as_soon_as_something_has_started_has_counted_it(small_shop: Shop) -> None:
+    small_shop.order(**LONG)
+    parts = outreach_of(small_shop)
+    plan(parts.database, parts.reminders, FIRST)
+
+    def dies(_: Session) -> None:
+        raise KeyboardInterrupt
+
+    event.listen(Session, "after_commit", dies)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            take_next(parts, FIRST)
+    finally:
+        event.remove(Session, "after_commit", dies)
+    with small_shop.database.reading() as session:
+        order, buyer = session.get_one(Order, "A1"), session.get_one(Buyer, "buyer-1")
+        contacts = gather(session, buyer, order, order.instalments[0], FIRST).contacts
+    assert (states(small_shop), len(contacts)) == ([("first", "sent", None)], 1)
+
+
 @pytest.mark.parametrize(
     ("ended", "state", "arrived"),
     [
@@ -91,6 +112,13 @@ def test_the_late_word_of_an_earlier_try_changes_nothing(small_shop: Shop) -> No
     settle(parts, earlier, Outcome(Ended.REFUSED), again)
     assert states(small_shop) == [("first", "unknown", None)]
     settle(parts, later.claimed, send(parts, later.claimed), again)
+    assert states(small_shop) == [("first", "sent", None)]
+
+
+def test_a_claim_is_settled_once(small_shop: Shop) -> None:
+    parts, claimed = by_sms(small_shop, Phones())
+    settle(parts, claimed, send(parts, claimed), FIRST)
+    settle(parts, claimed, Outcome(Ended.REFUSED), FIRST)
     assert states(small_shop) == [("first", "sent", None)]
 
 

@@ -149,7 +149,7 @@ def test_that_a_buyer_types_is_told_to_nobody_who_has_another_open(shop: Shop, w
         page.ask("hello", {"last_seq": 0})
         page.tell("typing", {"on": True})
         write(shop, 1)
-        console.until("row")
+        console.until("rows")
         assert [told for name, told in console.events if name == "typing"] == []
 
 

@@ -107,7 +107,7 @@ def test_a_handover_is_told_to_every_console(shop: Shop, widget: Widget, me: Bro
         console.ask("beat")
         widget.does("human")
         assert console.until("handover") == {"buyer_id": "buyer-1", "why": "request_human", "waiting": 1}
-        assert console.until("row")["buyer_id"] == "buyer-1"
+        assert console.until_row()["buyer_id"] == "buyer-1"
         assert console.until("counts")["queue"] == 1
 
 
@@ -116,7 +116,7 @@ def test_what_is_claimed_and_handed_back_leaves_the_lists(shop: Shop, widget: Wi
     with of_agent(shop, me) as console:
         console.ask("beat")
         me.does("conversations/buyer-1/claim")
-        assert console.until("row", mode="agent")["agent"]["name"] == "小林"
+        assert console.until_row(mode="agent")["agent"]["name"] == "小林"
         me.does("conversations/buyer-1/hand_back")
         assert console.until("gone") == {"buyer_id": "buyer-1"}
 

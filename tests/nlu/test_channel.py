@@ -270,6 +270,19 @@ def test_a_malformed_question_for_an_explanation_is_refused(server, body):
     assert (status, bool(answer["error"])) == (400, True)
 
 
+def test_signals_are_heard_in_each_text_as_in_a_turn(server):
+    texts = ["能便宜点吗", "我 不 想 活 了", "/活着没意思"]
+    status, answer = post(server, "/webhooks/nuanfu/hear", {"texts": texts})
+    assert (status, answer) == (200, {"signals": [turn(server, text)[1]["parse"]["signals"] for text in texts]})
+    assert answer["signals"][1] == ["crisis"]
+
+
+@pytest.mark.parametrize("body", [b"{bad", b"[]", {}, {"texts": "好"}, {"texts": [5]}, {"texts": ["好"] * 201}])
+def test_a_malformed_question_for_signals_is_refused(server, body):
+    status, answer = post(server, "/webhooks/nuanfu/hear", body)
+    assert (status, bool(answer["error"])) == (400, True)
+
+
 def test_texts_are_put_in_groups(server):
     texts = ["能不能便宜一点", "转人工", "能便宜一点吗"]
     assert post(server, "/webhooks/nuanfu/groups", {"texts": texts}) == (200, {"groups": [0, 1, 0]})

@@ -206,6 +206,25 @@ def test_whatever_is_not_an_explanation_is_refused(content: bytes) -> None:
         asked(fake, lambda rasa: rasa.explain("贵"))
 
 
+def test_each_message_gets_its_own_signals() -> None:
+    def hear(body: dict[str, Any]) -> tuple[int, bytes]:
+        signals = [["crisis"] if text == "不想活了" else [] for text in body["texts"]]
+        return 200, json.dumps({"signals": signals}).encode()
+
+    async def all_heard(rasa: RasaServers) -> list[tuple[str, ...]]:
+        return await asyncio.gather(*(rasa.hear(text) for text in ("你好", "不想活了", "在吗\ud800")))
+
+    with fake_rasa_server(hear) as fake:
+        assert asked(fake, all_heard) == [(), ("crisis",), ()]
+    assert [text for body in fake.bodies for text in body["texts"]] == ["你好", "不想活了", "在吗?"]
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"signals": []}', b'{"signals": [[], []]}', b'{"signals": [[1]]}'])
+def test_whatever_is_not_one_list_of_signals_for_each_text_is_refused(content: bytes) -> None:
+    with fake_rasa_server(lambda _: (200, content)) as fake, pytest.raises(RasaUnavailable):
+        asked(fake, lambda rasa: rasa.hear("好"))
+
+
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"groups": [0]}', b'{"groups": ["a", 1]}'])
 def test_whatever_is_not_one_group_for_each_text_is_refused(content: bytes) -> None:
     with fake_rasa_server(lambda _: (200, content)) as fake, pytest.raises(RasaUnavailable):

@@ -19,6 +19,7 @@ from nuanfu.desk import (
     conversations,
     ownership,
     papers,
+    reading,
     sending,
     showing,
     state,
@@ -211,11 +212,7 @@ def give_off(buyer_id: BuyerId, body: CutIn, parts: DeskParts, me: Me) -> dict[s
 def read(buyer_id: BuyerId, body: ReadIn, parts: DeskParts, me: Me) -> None:
     """Remember how far the agent who has the conversation has read; who only looks on marks nothing."""
     with parts.app.database.writing() as session:
-        found = conversations.existing(session, buyer_id)
-        before = found.read_by_shop
-        if found.owner == Owner.AGENT and found.agent_id == me.id:
-            found.read_by_shop = max(before, min(body.seq, found.last_seq))
-        changed = found.read_by_shop != before
+        changed = reading.by_agent(session, buyer_id, me.id, body.seq)
     if changed:
         parts.hints.tell("changed", buyer_id=buyer_id)
 

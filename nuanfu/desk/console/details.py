@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import cards, resolving
@@ -16,11 +16,23 @@ from nuanfu.turns.models import Conversation, Review, Turn
 
 ORDERS = 20
 
+# Made once: an agent opens a conversation every few seconds, and making a statement costs as much as running it.
+_ORDERS = select(Order).where(Order.buyer_id == bindparam("buyer_id")).order_by(Order.placed_at.desc()).limit(ORDERS)
+_PAYMENTS = (
+    select(Payment).where(Payment.order_no == bindparam("order_no")).order_by(Payment.paid_at, Payment.external_id)
+)
+_NOTES = select(Note).where(Note.conversation_id == bindparam("conversation_id")).order_by(Note.id)
+_UNDERSTOOD = (
+    select(Turn.id, Turn.message_seq, Turn.answer, Review.label)
+    .outerjoin(Review, Review.turn_id == Turn.id)
+    .where(Turn.conversation_id == bindparam("conversation_id"))
+    .where(Turn.message_seq.in_(bindparam("seqs", expanding=True)))
+)
+
 
 def beside(session: Session, conversation: Conversation, now: datetime) -> dict[str, Any]:
     """Return what stands beside the messages."""
-    query = select(Order).where(Order.buyer_id == conversation.buyer_id).order_by(Order.placed_at.desc())
-    found = list(session.scalars(query.limit(ORDERS)))
+    found = session.scalars(_ORDERS, {"buyer_id": conversation.buyer_id}).all()
     orders = [
         order_view(session, order.order_no, now)
         | {
@@ -44,20 +56,19 @@ def beside(session: Session, conversation: Conversation, now: datetime) -> dict[
 
 
 def _payments(session: Session, order: Order) -> list[dict[str, Any]]:
-    query = select(Payment).where(Payment.order_no == order.order_no).order_by(Payment.paid_at, Payment.external_id)
     return [
         {"external_id": one.external_id, "amount": one.amount, "paid_at": cards.shanghai_iso(one.paid_at)}
-        for one in session.scalars(query)
+        for one in session.scalars(_PAYMENTS, {"order_no": order.order_no})
     ]
 
 
 def notes(session: Session, conversation: Conversation) -> list[dict[str, Any]]:
     """Return what colleagues wrote down, oldest first."""
-    names = agents.names(session)
-    query = select(Note).where(Note.conversation_id == conversation.id).order_by(Note.id)
+    rows = session.scalars(_NOTES, {"conversation_id": conversation.id}).all()
+    names = agents.names(session) if rows else {}
     return [
         {"id": row.id, "by": names.get(row.agent_id, ""), "text": row.text, "at": cards.shanghai_iso(row.at)}
-        for row in session.scalars(query)
+        for row in rows
     ]
 
 
@@ -66,15 +77,14 @@ def understood(session: Session, conversation: Conversation, seqs: list[int]) ->
 
     Which words decided is asked for turn by turn: `explain`.
     """
-    query = select(Turn, Review.label).outerjoin(Review, Review.turn_id == Turn.id)
-    here = query.where(Turn.conversation_id == conversation.id, Turn.message_seq.in_(seqs))
+    told = {"conversation_id": conversation.id, "seqs": seqs}
     return {
         str(turn.message_seq): {
             "turn_id": turn.id,
             "intent": (turn.answer or {}).get("intent"),
             "confidence": (turn.answer or {}).get("confidence"),
             "emotion": (turn.answer or {}).get("emotion"),
-            "label": label if label != SKIPPED else None,
+            "label": turn.label if turn.label != SKIPPED else None,
         }
-        for turn, label in session.execute(here)
+        for turn in session.execute(_UNDERSTOOD, told)
     }

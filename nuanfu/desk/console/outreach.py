@@ -16,8 +16,8 @@ from nuanfu.desk.console.lists import RowId
 from nuanfu.errors import BadInput
 from nuanfu.ledger import policies
 from nuanfu.outreach import calendar, results, telling, webhooks
-from nuanfu.outreach.calendar import Entry
 from nuanfu.outreach.deciding import REASONS
+from nuanfu.outreach.foreseen import Entry
 from nuanfu.outreach.parts import parts_to_look
 from nuanfu.policy.reminders import Way
 

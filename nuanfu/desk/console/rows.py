@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.alarm import SIGNALS
@@ -30,6 +30,29 @@ CARDS = {
 }
 
 Row = dict[str, Any]
+
+# Made once: rows are pushed with every message, and making these statements costs more than running them.
+_THESE: BindParameter[list[int]] = bindparam("ids", expanding=True)
+_OF_BUYERS: BindParameter[list[str]] = bindparam("buyers", expanding=True)
+_NAMES = select(Buyer.id, Buyer.name).where(Buyer.id.in_(_OF_BUYERS))
+_LAST = (
+    select(Message)
+    .join(Conversation, and_(Conversation.id == Message.conversation_id, Conversation.last_seq == Message.seq))
+    .where(Conversation.id.in_(_THESE))
+)
+_NEWEST_OF_PEOPLE = (
+    select(func.max(Message.id))
+    .where(Message.conversation_id.in_(_THESE), Message.author.in_((Author.BUYER.value, Author.AGENT.value)))
+    .group_by(Message.conversation_id)
+)
+_SAID = select(Message).where(Message.id.in_(_NEWEST_OF_PEOPLE))
+_UNREAD = (
+    select(Message.conversation_id, func.count().label("unread"))
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .where(Conversation.id.in_(_THESE), Message.author == Author.BUYER.value, Message.seq > Conversation.read_by_shop)
+    .group_by(Message.conversation_id)
+)
+_CALLBACKS = select(Callback.buyer_id).where(Callback.buyer_id.in_(_OF_BUYERS), Callback.done_at.is_(None))
 
 
 def in_box(session: Session, box: str, me: Agent, text: str, page: int, now: datetime) -> list[Conversation]:
@@ -78,7 +101,7 @@ def rows(
 ) -> list[Row]:
     """Return one row per conversation, in the order given."""
     ids, buyers = [one.id for one in conversations], [one.buyer_id for one in conversations]
-    names = {row.id: row.name for row in session.execute(select(Buyer.id, Buyer.name).where(Buyer.id.in_(buyers)))}
+    names = {row.id: row.name for row in session.execute(_NAMES, {"buyers": buyers})}
     closing, people = queue.closing_times(session, buyers, now), agents.names(session)
     last, said = _last(session, ids), _said_by_people(session, ids)
     unread, called = _unread(session, ids), _callbacks(session, buyers)
@@ -134,35 +157,17 @@ def _short(message: Message | None) -> str | None:
 
 
 def _last(session: Session, ids: list[int]) -> dict[int, Message]:
-    query = (
-        select(Message)
-        .join(Conversation, and_(Conversation.id == Message.conversation_id, Conversation.last_seq == Message.seq))
-        .where(Conversation.id.in_(ids))
-    )
-    return {row.conversation_id: row for row in session.scalars(query)}
+    return {row.conversation_id: row for row in session.scalars(_LAST, {"ids": ids})}
 
 
 def _said_by_people(session: Session, ids: list[int]) -> dict[int, Message]:
     """Return what buyer or agent said last: the assistant's and the desk's own lines are alike in every row."""
-    people = (Author.BUYER.value, Author.AGENT.value)
-    newest = (
-        select(func.max(Message.id))
-        .where(Message.conversation_id.in_(ids), Message.author.in_(people))
-        .group_by(Message.conversation_id)
-    )
-    return {row.conversation_id: row for row in session.scalars(select(Message).where(Message.id.in_(newest)))}
+    return {row.conversation_id: row for row in session.scalars(_SAID, {"ids": ids})}
 
 
 def _unread(session: Session, ids: list[int]) -> dict[int, int]:
-    query = (
-        select(Message.conversation_id, func.count().label("unread"))
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(Conversation.id.in_(ids), Message.author == Author.BUYER.value, Message.seq > Conversation.read_by_shop)
-        .group_by(Message.conversation_id)
-    )
-    return {row.conversation_id: row.unread for row in session.execute(query)}
+    return {row.conversation_id: row.unread for row in session.execute(_UNREAD, {"ids": ids})}
 
 
 def _callbacks(session: Session, buyers: list[str]) -> set[str]:
-    query = select(Callback.buyer_id).where(Callback.buyer_id.in_(buyers), Callback.done_at.is_(None))
-    return set(session.scalars(query))
+    return set(session.scalars(_CALLBACKS, {"buyers": buyers}))

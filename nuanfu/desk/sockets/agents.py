@@ -13,8 +13,8 @@ from nuanfu.desk.console.conversations import PICTURES
 from nuanfu.desk.models import Agent
 from nuanfu.desk.parts import Parts
 from nuanfu.desk.sockets.buyers import after
-from nuanfu.desk.sockets.links import AGENTS, AgentLink, Links, Watch
-from nuanfu.desk.sockets.looking import lists_now
+from nuanfu.desk.sockets.links import AGENTS, AgentLink, Links, Stand, Watch
+from nuanfu.desk.sockets.listing import Lists
 from nuanfu.errors import NuanfuError
 from nuanfu.turns.models import Author, Conversation, Owner
 
@@ -103,9 +103,10 @@ class Agents(socketio.AsyncNamespace):
         logins.seen(self._parts.app.database, found[0])
         return found[0]
 
-    def _lists(self, agent_id: int) -> tuple[dict[str, tuple[Any, ...]], dict[str, int]]:
+    def _lists(self, agent_id: int) -> tuple[dict[str, Stand], dict[str, int]]:
         with self._parts.app.database.reading() as session:
-            return lists_now(session, agent_id)
+            lists = Lists(session)
+        return lists.standing, lists.counts(agent_id)
 
     def _missed(self, buyer_id: str, last: int) -> tuple[dict[str, Any], int]:
         """Return what was written after a number, and up to which one that is; no number lies in the future."""

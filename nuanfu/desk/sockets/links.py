@@ -1,20 +1,24 @@
 """The open sockets of one desk: whose each is, and how far it was told."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
 BUYERS, AGENTS = "/buyer", "/agent"
 
 
 @dataclass
 class BuyerLink:
-    """A widget; `pushed` is the last number it was told, None until it has said hello."""
+    """A widget; `pushed` is the last number it was told, None until it has said hello.
+
+    `glance` is how its conversation stood when nothing was left to tell.
+    """
 
     sid: str
     buyer_id: str
     token: str
     pushed: int | None = None
     told: object = None
+    glance: object = None
     read: int = 0
     typed_at: float = 0.0
 
@@ -28,6 +32,17 @@ class Watch:
     read: int = 0
 
 
+class Stand(NamedTuple):
+    """What is compared of a conversation: a row of these costs a tenth of a whole one, and most have not changed."""
+
+    waiting_since: object  # as the database has it: it is only compared
+    owner: str
+    agent_id: int | None
+    last_seq: int
+    read_by_shop: int
+    why: str | None
+
+
 @dataclass
 class AgentLink:
     """A console; `seen` is how the lists stood, and `counts` their numbers, when it was last told."""
@@ -37,7 +52,7 @@ class AgentLink:
     name: str
     cookie: str
     watch: Watch | None = None
-    seen: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    seen: dict[str, Stand] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
 

@@ -3,11 +3,10 @@
 Nothing is marked as told here: that is done when it is sent, and only if the socket was told nothing else meanwhile.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, bindparam, select, type_coerce
 from sqlalchemy.orm import Session
 
 from nuanfu.desk import queue, showing, state
@@ -15,27 +14,40 @@ from nuanfu.desk.console import rows
 from nuanfu.desk.console.conversations import PICTURES as CONSOLE_PICTURES
 from nuanfu.desk.parts import Parts
 from nuanfu.desk.queue import Place
+from nuanfu.desk.sockets import listing
 from nuanfu.desk.sockets.links import AgentLink, BuyerLink, Links, Watch
+from nuanfu.desk.sockets.listing import ListNews, Lists, Named
 from nuanfu.desk.widget.access import PICTURES as WIDGET_PICTURES
 from nuanfu.ledger import policies
 from nuanfu.negotiation.policy import Policy
 from nuanfu.turns.models import Author, Conversation, Owner
 
 STATES_EVERY = 16  # looks; a place in the queue moves also when nothing happens in the conversation itself
-# Only what is compared: a row of these costs a tenth of a whole conversation, and most of them have not changed.
-GLANCE = (
+
+
+class Glance(NamedTuple):
+    """What is compared of an open conversation: most have not changed since their page was told."""
+
+    id: int
+    buyer_id: str
+    owner: str
+    agent_id: int | None
+    waiting_since: object  # as the database has it: it is only compared
+    last_seq: int
+    read_by_buyer: int
+    read_by_shop: int
+
+
+_GLANCES = select(
     Conversation.id,
     Conversation.buyer_id,
     Conversation.owner,
     Conversation.agent_id,
-    Conversation.waiting_since,
+    type_coerce(Conversation.waiting_since, String),
     Conversation.last_seq,
     Conversation.read_by_buyer,
     Conversation.read_by_shop,
-    Conversation.brief["why"].as_string().label("why"),
-)
-Glance = Any  # a row of these columns
-Named = tuple[str, Any]  # an event's name and content
+).where(Conversation.buyer_id.in_(bindparam("buyers", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,7 @@ class BuyerNews:
     """What a widget is to be told; `since` is how far it had been told when this was found."""
 
     link: BuyerLink
+    glance: Glance
     since: int
     pushed: int
     read: int
@@ -54,6 +67,7 @@ class BuyerNews:
         if self.link.pushed != self.since:
             return False
         self.link.pushed, self.link.read, self.link.told = self.pushed, self.read, self.standing
+        self.link.glance = self.glance if self.pushed >= self.glance.last_seq else None  # else there is more to tell
         return True
 
 
@@ -74,21 +88,6 @@ class WatchNews:
             return False
         self.watch.pushed, self.watch.read = self.pushed, self.read
         return True
-
-
-@dataclass(frozen=True, slots=True)
-class ListNews:
-    """What changed in the lists: each event with the consoles that it is news to."""
-
-    standing: dict[str, tuple[Any, ...]]
-    counts: dict[str, dict[str, int]]
-    events: list[tuple[list[str], Named]]
-    links: list[AgentLink]
-
-    def mark(self) -> None:
-        """Mark it as told."""
-        for link in self.links:
-            link.seen, link.counts = self.standing, self.counts[link.sid]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +115,24 @@ class Look:
         consoles = list(links.agents.values())
         watches = [(link, link.watch) for link in consoles if link.watch is not None]
         open_here = {link.buyer_id for link in widgets} | {watch.buyer_id for _, watch in watches}
-        query = select(*GLANCE).where(Conversation.buyer_id.in_(open_here))
-        found = {row.buyer_id: row for row in self._session.execute(query)} if open_here else {}
+        found: dict[str, Glance] = {}
+        if open_here:
+            glances = self._session.execute(_GLANCES, {"buyers": sorted(open_here)})
+            found = {glance.buyer_id: glance for glance in map(Glance._make, glances)}
         of_widgets = [self._for_widget(link, found.get(link.buyer_id)) for link in widgets]
         of_watches = [self._for_watch(link, watch, found.get(watch.buyer_id)) for link, watch in watches]
         return News(
             widgets=[one for one in of_widgets if one is not None],
             watches=[one for one in of_watches if one is not None],
-            lists=self._for_lists(consoles) if consoles else None,
+            lists=listing.news(Lists(self._session), consoles, self._rows) if consoles else None,
         )
 
     def _for_widget(self, link: BuyerLink, found: Glance | None) -> BuyerNews | None:
         since = link.pushed
         if since is None or found is None:
+            return None
+        in_turn = found.owner == Owner.QUEUE and self._number % STATES_EVERY == 0
+        if found == link.glance and not in_turn:
             return None
         events: list[Named] = []
         pushed, told = self._messages(found, since, Author.BUYER, WIDGET_PICTURES)
@@ -139,8 +143,8 @@ class Look:
         if found.read_by_shop > link.read:
             events.append(("read", {"seq": found.read_by_shop}))
         standing = (found.owner, found.agent_id, found.waiting_since, found.read_by_buyer)
-        in_turn = found.owner == Owner.QUEUE and self._number % STATES_EVERY == 0
         if standing == link.told and not in_turn and not events:
+            link.glance = found
             return None
         if self._places is None and found.waiting_since is not None:
             self._places = queue.places(self._session, self._now)
@@ -148,12 +152,13 @@ class Look:
             self._policy = policies.current(self._session).policy
         told_state = state.of_buyer(self._session, link.buyer_id, self._now, self._places, self._policy)
         events.append(("state", told_state))
-        return BuyerNews(link, since, pushed, max(link.read, found.read_by_shop), standing, events)
+        return BuyerNews(link, found, since, pushed, max(link.read, found.read_by_shop), standing, events)
 
     def _for_watch(self, link: AgentLink, watch: Watch, found: Glance | None) -> WatchNews | None:
         if found is None:
             return None
-        since, events = watch.pushed, []
+        since = watch.pushed
+        events: list[Named] = []
         pushed, told = self._messages(found, since, Author.AGENT, CONSOLE_PICTURES)
         if told:
             events.append(("messages", {"buyer_id": found.buyer_id, "messages": told}))
@@ -172,67 +177,9 @@ class Look:
         )
         return (told[-1]["seq"] if more else found.last_seq), told
 
-    def _for_lists(self, consoles: Sequence[AgentLink]) -> ListNews | None:
-        """Tell each console which rows changed since it was last told, who left the lists, and who is new."""
-        glances = in_lists(self._session)
-        standing = {row.buyer_id: _standing(row) for row in glances}
-        counts = {link.sid: _counts(glances, link.agent_id) for link in consoles}
-        links = [link for link in consoles if link.seen != standing or link.counts != counts[link.sid]]
-        if not links:
-            return None
-        news_to = {
-            buyer_id: [link for link in links if link.seen.get(buyer_id) != now] for buyer_id, now in standing.items()
-        }
-        events: list[tuple[list[str], Named]] = []
-        for row in self._rows([buyer_id for buyer_id, who in news_to.items() if who]):
-            buyer_id = row["buyer_id"]
-            events.append((_sids(news_to[buyer_id]), ("row", row)))
-            if row["waiting_since"]:
-                waiting = sum(glance.waiting_since is not None for glance in glances)
-                told = {"buyer_id": buyer_id, "why": row["why"], "waiting": waiting}
-                fresh = [link for link in news_to[buyer_id] if not _waited(link.seen.get(buyer_id))]
-                events.append((_sids(fresh), ("handover", told)))
-        left = {buyer_id for link in links for buyer_id in link.seen.keys() - standing.keys()}
-        events += [(_sids(link for link in links if one in link.seen), ("gone", {"buyer_id": one})) for one in left]
-        numbers = [link.sid for link in links if link.counts != counts[link.sid]]
-        events += [([sid], ("counts", counts[sid])) for sid in numbers]
-        return ListNews(standing, counts, [(sids, event) for sids, event in events if sids], links)
-
     def _rows(self, buyer_ids: list[str]) -> list[rows.Row]:
         if not buyer_ids:
             return []
         query = select(Conversation).where(Conversation.buyer_id.in_(buyer_ids))
         changed = self._session.scalars(query).all()
         return rows.rows(self._session, changed, self._parts.viewers, None, self._now)
-
-
-def in_lists(session: Session) -> list[Glance]:
-    """Return the conversations that are of concern to people: with one of them, or waiting for one."""
-    concerns = or_(Conversation.owner != Owner.BOT.value, Conversation.waiting_since.is_not(None))
-    return list(session.execute(select(*GLANCE).where(concerns)))
-
-
-def lists_now(session: Session, agent_id: int) -> tuple[dict[str, tuple[Any, ...]], dict[str, int]]:
-    """Return how those conversations stand and their numbers: what a console that opens now is not told as news."""
-    glances = in_lists(session)
-    return {row.buyer_id: _standing(row) for row in glances}, _counts(glances, agent_id)
-
-
-def _standing(row: Glance) -> tuple[Any, ...]:
-    return (row.waiting_since, row.owner, row.agent_id, row.last_seq, row.read_by_shop, row.why)
-
-
-def _waited(standing: tuple[Any, ...] | None) -> bool:
-    return standing is not None and standing[0] is not None
-
-
-def _counts(glances: Sequence[Glance], agent_id: int) -> dict[str, int]:
-    """Return the numbers of the boxes as `rows.counts` does, from what was read already."""
-    owned = [row.agent_id for row in glances if row.owner == Owner.AGENT]
-    mine = owned.count(agent_id)
-    waiting = sum(row.waiting_since is not None for row in glances)
-    return {"queue": waiting, "mine": mine, "others": len(owned) - mine}
-
-
-def _sids(links: Iterable[AgentLink]) -> list[str]:
-    return [link.sid for link in links]

@@ -13,7 +13,7 @@ from nuanfu.errors import Forbidden, Unauthorised
 PICTURES = "/widget/api/attachments"
 
 
-def buyer(request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]) -> str:
+async def buyer(request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]) -> str:
     """Return the buyer of the token; raises `Unauthorised` for none, a forged or an expired one."""
     found = parts_of(request).signer.buyer_of(credentials.credentials) if credentials else None
     if found is None:
@@ -21,7 +21,7 @@ def buyer(request: Request, credentials: Annotated[HTTPAuthorizationCredentials 
     return found
 
 
-def known_buyer(who: Annotated[str, Depends(buyer)]) -> str:
+async def known_buyer(who: Annotated[str, Depends(buyer)]) -> str:
     """Let only a real buyer through; raises `Forbidden` for a visitor, who has no order."""
     if visitors.is_visitor(who):
         raise Forbidden("登录店铺后再办理：访客没有订单。")

@@ -8,13 +8,12 @@ from pydantic import Field, StrictInt, StringConstraints
 from sqlalchemy import select
 
 from nuanfu.clock import SHANGHAI
-from nuanfu.desk import conversations, ownership, pace, showing, state, visitors
+from nuanfu.desk import conversations, ownership, pace, reading, showing, state, visitors
 from nuanfu.desk.access import DeskParts
 from nuanfu.desk.api.shapes import Caption, ExternalId, Id, Pictures, Shape
 from nuanfu.desk.models import Survey
 from nuanfu.desk.receiving import Incoming
 from nuanfu.desk.widget.access import PICTURES, Buyer, count_message
-from nuanfu.desk_errors import ConversationUnknown
 from nuanfu.turns.models import Author, Conversation
 
 router = APIRouter(prefix="/widget/api", tags=["widget"])
@@ -81,12 +80,7 @@ async def send(body: MessageIn, parts: DeskParts, buyer: Buyer) -> dict[str, Any
 def read(body: ReadIn, parts: DeskParts, buyer: Buyer) -> None:
     """Remember how far the buyer has read; it never goes back."""
     with parts.app.database.writing() as session:
-        try:
-            found = conversations.existing(session, buyer)
-        except ConversationUnknown:
-            return
-        before, found.read_by_buyer = found.read_by_buyer, max(found.read_by_buyer, min(body.seq, found.last_seq))
-        changed = found.read_by_buyer != before
+        changed = reading.by_buyer(session, buyer, body.seq)
     if changed:
         parts.hints.tell("changed", buyer_id=buyer)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from nuanfu.clock import SHANGHAI
 from nuanfu.conduct.channels import Channel
-from nuanfu.conduct.gate import Allow, Defer, Deny, decide
+from nuanfu.conduct.gate import Allow, Defer, Deny, answers, decide
 from nuanfu.conduct.outbound import STOPPABLE, Contact, Facts, Kind, Outbound
 from nuanfu.conduct.rules import DEFERRING, REASONS
 from nuanfu.negotiation.moves import Lane
@@ -79,6 +79,15 @@ def test_after_a_stop_nothing_that_it_forbids_is_allowed_or_put_off(
     outbound, facts, policy, now = given_
     if facts.stopped and outbound.kind in STOPPABLE:
         assert isinstance(decide(outbound, facts, policy, now), Deny)
+
+
+@given(asked())
+def test_an_answer_in_the_chat_is_allowed_whatever_else_is_known(
+    given_: tuple[Outbound, Facts, Policy, datetime],
+) -> None:
+    _, facts, policy, now = given_
+    if answers(facts.buyer_wrote_at, now):
+        assert decide(Outbound(Kind.ANSWER, Channel.IM), facts, policy, now) == Allow()
 
 
 @given(asked())

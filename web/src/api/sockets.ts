@@ -64,7 +64,7 @@ export function buyerLine(token: string): BuyerLine {
 
 /** What the desk pushes to an agent. */
 export interface AgentEvents {
-  row: (row: Row) => void;
+  rows: (told: { rows: Row[] }) => void;
   gone: (told: { buyer_id: string }) => void;
   messages: (told: { buyer_id: string; messages: Message[] }) => void;
   typing: (told: { buyer_id: string; who: "buyer" | "agent"; name: string | null; on: boolean }) => void;

@@ -97,9 +97,9 @@ test("it rings for a hand-over and for a buyer of one's own, and for nobody else
   inbox.start();
   await settled();
   told.line?.handover({ buyer_id: "b", why: null, waiting: 1 });
-  told.line?.row({ ...MINE, unread: 2, last_text: "在吗" });
-  told.line?.row({ ...MINE, unread: 0 });
-  told.line?.row(row("other", { mode: "agent", agent: { id: 2, name: "小李" }, unread: 5 }));
+  told.line?.rows({ rows: [{ ...MINE, unread: 2, last_text: "在吗" }] });
+  const other = row("other", { mode: "agent", agent: { id: 2, name: "小李" }, unread: 5 });
+  told.line?.rows({ rows: [{ ...MINE, unread: 0 }, other] });
   expect(rung).toEqual(["handover 张女士 在等人工", "message 张女士：在吗"]);
 });
 
@@ -139,9 +139,9 @@ test("how far the buyer of the open conversation has read is told by the line", 
 test("after what waited was read, the next message rings again", async () => {
   const { inbox, rung, told } = desk();
   inbox.start();
-  told.line?.row({ ...MINE, unread: 1 });
+  told.line?.rows({ rows: [{ ...MINE, unread: 1 }] });
   await inbox.open("b");
   await inbox.sawUpTo(1);
-  told.line?.row({ ...MINE, unread: 1, last_text: "在吗" });
+  told.line?.rows({ rows: [{ ...MINE, unread: 1, last_text: "在吗" }] });
   expect(rung).toHaveLength(2);
 });

@@ -48,6 +48,12 @@ test("each part of a day counts what goes, and tells why the rest does not", asy
   expect(rows.getByText(/买家要求停止联系/)).toBeTruthy();
 });
 
+test("the calendar says that its times keep the pace, and what it cannot foresee", async () => {
+  shown({ per_minute: 30 });
+  inConsole(<CalendarPage />);
+  expect(await screen.findByText(/每分钟最多发 30 条，时间已照这个排开；有人等人工超过 5 分钟时先不发/)).toBeTruthy();
+});
+
 test("a calendar that has not looked at everything says so", async () => {
   shown({ left_out: 200 });
   inConsole(<CalendarPage />);

@@ -67,7 +67,11 @@ export function CalendarPage() {
         <Button size="small" onClick={() => move(span)}>
           往后
         </Button>
-        {told && <span className="quiet-text">每分钟最多发 {told.per_minute} 条，同一时刻的会依次排开</span>}
+        {told && (
+          <span className="quiet-text">
+            每分钟最多发 {told.per_minute} 条，时间已照这个排开；有人等人工超过 5 分钟时先不发，这里算不到
+          </span>
+        )}
       </div>
       {told?.left_out && (
         <Alert
