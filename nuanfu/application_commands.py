@@ -16,12 +16,13 @@ from nuanfu.cases.models import Application
 from nuanfu.clock import end_of_day
 from nuanfu.desk import deciding
 from nuanfu.errors import BadInput
+from nuanfu.ledger.base import MOST_NUMBER
 from nuanfu.ledger.schema import require_current
 from nuanfu.published import Published
 
 application_cli = typer.Typer(help="买家的申请：查看、同意、拒绝、另提日期或期数。", no_args_is_help=True)
 console = Console(highlight=False, emoji=False)
-Number = Annotated[int, typer.Argument(help="申请编号，见 nuanfu application list")]
+Number = Annotated[int, typer.Argument(min=1, max=MOST_NUMBER, help="申请编号，见 nuanfu application list")]
 BY = "cli"
 LATENESS = {Urgency.WAITING: "", Urgency.SOON: "  快到答复时间", Urgency.LATE: "  已超过答复时间"}
 

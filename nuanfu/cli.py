@@ -16,6 +16,7 @@ from nuanfu.commands.agent import agent_cli
 from nuanfu.commands.experiments import experiments
 from nuanfu.commands.nlu import nlu_cli
 from nuanfu.commands.outreach import outreach_cli
+from nuanfu.commands.refused import in_chinese
 from nuanfu.commands.report import print_report
 from nuanfu.commands.simulate import simulate
 from nuanfu.commands.webhook import webhook_cli
@@ -23,6 +24,7 @@ from nuanfu.desk import agents, demo_agents
 from nuanfu.desk.keys import TokenSigner, all_keys, new_key, revoke
 from nuanfu.errors import KeyUnknown, NuanfuError, Unavailable
 from nuanfu.ledger import policies
+from nuanfu.ledger.base import MOST_NUMBER
 from nuanfu.ledger.database import Database
 from nuanfu.ledger.schema import migrate, require_current
 from nuanfu.policy.beside import check_words
@@ -64,7 +66,7 @@ def main() -> None:
 
 def fail(error: NuanfuError) -> NoReturn:
     """Print what went wrong and what to do, and exit with 2."""
-    print(error.message, file=sys.stderr)
+    print(in_chinese(error), file=sys.stderr)
     for field, reason in error.fields.items():
         if field not in error.message:
             print(f"  {field}: {reason}", file=sys.stderr)
@@ -149,7 +151,7 @@ def key_new(label: Annotated[str, typer.Option(help="给这把钥匙的名字，
     app = bootstrap.app()
     require_current(app.database)
     with app.database.writing() as session:
-        key = new_key(session, label)
+        key = new_key(session, label.strip() or "shop")
     print(key)
 
 
@@ -168,7 +170,9 @@ def key_list() -> None:
 
 
 @key_cli.command("revoke")
-def key_revoke(number: Annotated[int, typer.Argument(metavar="ID", help="编号，见 nuanfu key list")]) -> None:
+def key_revoke(
+    number: Annotated[int, typer.Argument(metavar="ID", min=1, max=MOST_NUMBER, help="编号，见 nuanfu key list")],
+) -> None:
     """作废一把钥匙：从这一刻起它什么也打不开。"""
     app = bootstrap.app()
     require_current(app.database)
@@ -200,7 +204,7 @@ def chat(
 
 @cli.command()
 def desk(host: Annotated[str, typer.Option(help="监听地址；默认只在本机")] = "127.0.0.1") -> None:
-    """启动客服台(网页和接口)。"""
+    """启动客服台（网页和接口）。"""
     import uvicorn
 
     from nuanfu.desk.app import make_desk
@@ -223,7 +227,7 @@ def desk(host: Annotated[str, typer.Option(help="监听地址；默认只在本�
 
 @cli.command()
 def up() -> None:
-    """启动 Procfile 里的所有进程，就绪后打印地址;Ctrl-C 全部停下。"""
+    """启动 Procfile 里的所有进程，就绪后打印地址；Ctrl-C 全部停下。"""
     from nuanfu.processes import run_all
 
     app = bootstrap.app()

@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
+YEARS = range(2000, 2200)
+"""The years that a shop can mean; at the edges of the calendar no time zone can be applied any more."""
+
 Clock = Callable[[], datetime]
 
 

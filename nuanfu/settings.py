@@ -1,6 +1,7 @@
 """Every setting, read once from the environment; `.env.example` documents each."""
 
 import secrets
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from nuanfu.clock import Clock, frozen_clock, system_clock
+from nuanfu.clock import YEARS, Clock, frozen_clock, system_clock
 from nuanfu.errors import SettingsInvalid
 
 SHORTEST_SECRET = 32
@@ -50,6 +51,14 @@ class Settings(BaseSettings):
         """Refuse what no request can be sent to."""
         if not value or not all(_is_address(one, "http", "https") for one in value):
             raise ValueError("needs addresses like http://127.0.0.1:5005, several with commas between")
+        return value
+
+    @field_validator("now")
+    @classmethod
+    def _in_our_times(cls, value: datetime | None) -> datetime | None:
+        """Refuse a year in which no day can be counted."""
+        if value is not None and value.year not in YEARS:
+            raise ValueError(f"must lie in the years {YEARS.start} to {YEARS.stop - 1}")
         return value
 
     @field_validator("database_url")

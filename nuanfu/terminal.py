@@ -7,6 +7,7 @@ import httpx
 from rich.console import Console
 from rich.markup import escape
 
+from nuanfu.commands.refused import IN_CHINESE
 from nuanfu.errors import NuanfuError, Unavailable
 from nuanfu.money import yuan
 
@@ -36,7 +37,7 @@ class Chat:
     @staticmethod
     def _line() -> str:
         try:
-            return input("你> ").strip()
+            return input("你> ").encode(errors="replace").decode().strip()  # bytes of another encoding
         except (EOFError, KeyboardInterrupt):
             return LEAVE[0]
 
@@ -48,7 +49,7 @@ class Chat:
             response = self._client.post("/api/v1/chat", json=body)
             answer: dict[str, Any] = response.json()
             if response.is_error:
-                raise NuanfuError(answer["error"]["message"], answer["error"]["fields"])
+                raise NuanfuError(refused(answer["error"]), answer["error"]["fields"])
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             raise Unavailable(f"{self._client.base_url} 没有回应；先用 make run 启动，或用 --url 指明地址。") from error
         return answer
@@ -60,7 +61,12 @@ class Chat:
             if "card" in message:
                 self._console.print(f"      [dim]{escape(card_line(message['card']))}[/dim]", soft_wrap=True)
         if not answer["messages"]:
-            self._console.print("[dim](消息已留给人工客服)[/dim]")
+            self._console.print("[dim]（消息已留给人工客服）[/dim]")
+
+
+def refused(error: dict[str, Any]) -> str:
+    """Return what the desk's refusal says to somebody at a terminal."""
+    return IN_CHINESE.get(error["code"], str(error["message"]))
 
 
 def card_line(card: dict[str, Any]) -> str:
@@ -75,8 +81,8 @@ def card_line(card: dict[str, Any]) -> str:
     if card["type"] == "offer":
         return f"【{card['title']}】{yuan(card['before'])} → {yuan(card['after'])}  {card['terms']['text']}"
     if card["type"] == "bill":
-        return ";".join(f"【账单】{row['title']} 待付 {yuan(row['payable'])}" for row in card["orders"])
+        return "；".join(f"【账单】{row['title']} 待付 {yuan(row['payable'])}" for row in card["orders"])
     if card["type"] == "order_picker":
-        rows = ";".join(f"{row['order_no']} {row['title']} {yuan(row['payable'])}" for row in card["orders"])
+        rows = "；".join(f"{row['order_no']} {row['title']} {yuan(row['payable'])}" for row in card["orders"])
         return f"【选择订单】{rows}"
     return f"【{card['type']}】"

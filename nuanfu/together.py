@@ -9,9 +9,12 @@ class Together[Question, Answer]:
     """Gathers questions of one kind, one request at a time; belongs to one event loop."""
 
     def __init__(
-        self, ask_all: Callable[[Sequence[Question]], Awaitable[Sequence[Answer]]], most: int, within: float
+        self, ask_all: Callable[[Sequence[Question]], Awaitable[Sequence[Answer]]], most: int, within: float = 0.0
     ) -> None:
-        """Ask by `ask_all`, which answers in the order of its questions, at most `most`, `within` seconds gathered."""
+        """Ask by `ask_all`, which answers in the order of its questions, at most `most`, gathered `within` seconds.
+
+        What fails for many is asked for one by one, so that nobody's question fails because of another's.
+        """
         self._ask_all = ask_all
         self._most = most
         self._within = within
@@ -42,10 +45,13 @@ class Together[Question, Answer]:
             told = await self._ask_all([question for question, _ in asked])
             answers = list(zip(asked, told, strict=True))
         except Exception as error:
-            for _, answer in asked:
-                if not answer.done():
-                    answer.set_exception(error)
+            if len(asked) > 1:
+                for one in asked:
+                    if not one[1].done():
+                        await self._answer([one])
+            elif not asked[0][1].done():
+                asked[0][1].set_exception(error)
             return
-        for (_, answer), one in answers:
+        for (_, answer), found in answers:
             if not answer.done():
-                answer.set_result(one)
+                answer.set_result(found)

@@ -10,6 +10,7 @@ from nuanfu.conduct import suppressions
 from nuanfu.conduct.channels import Channel
 from nuanfu.ledger import locks
 from nuanfu.ledger.events import record
+from nuanfu.ledger.models import Order
 from nuanfu.negotiation.moves import Lane
 from nuanfu.turns.acting import RunningTurn
 
@@ -46,7 +47,18 @@ def cancel_for_minor(session: Session, running: RunningTurn) -> None:
     """Cancel a child's unpaid orders at the first word, without a question; what was paid or owed goes to a person."""
     for order in which_order.unpaid(session, running.turn.buyer_id, running.turn.now):
         locked = locks.order(session, order.order_no)
-        if locked.lane == Lane.ORDER and not locked.paid:
+        if _costs_nothing(locked):
             changes.close(session, locked, now=running.turn.now, who="buyer", why="minor")
         else:
             handover.pause(session, locked, Cause.DISPUTE, running)
+
+
+def cancellable(session: Session, running: RunningTurn) -> tuple[int, int]:
+    """Count the buyer's unpaid orders that can be cancelled for nothing, and those that a person must look at."""
+    unpaid = which_order.unpaid(session, running.turn.buyer_id, running.turn.now)
+    free = sum(_costs_nothing(order) for order in unpaid)
+    return free, len(unpaid) - free
+
+
+def _costs_nothing(order: Order) -> bool:
+    return order.lane == Lane.ORDER and not order.paid

@@ -143,6 +143,8 @@ class Decided:
 def approve(session: Session, application_id: int, *, named: Named = NOTHING_NAMED, now: datetime, who: str) -> Decided:
     """Grant what was asked, as its kind does it; raises `ApplicationOutdated` when that is no longer possible."""
     decision = _to_decide(session, application_id, named, now, who)
+    if named.off is not None and decision.application.kind != ApplicationKind.REDUCTION:
+        raise errors.ApplicationHasNoCounter("减多少只有减免申请能写；这个申请直接同意，或者写明原因拒绝。")
     told = kind_of(decision.application.kind).approve(decision)
     return Decided(decision.application, told)
 

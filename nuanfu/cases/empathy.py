@@ -12,6 +12,7 @@ _GROUPS: dict[str, tuple[Intent, ...]] = {
         Intent.REASON_TRUST,
         Intent.REASON_DISPUTE,
         Intent.ASK_PRODUCT,
+        Intent.CLAIM_PAID,
     ),
     "shipping": (
         Intent.REASON_SHIPPING_FEE,
@@ -19,10 +20,7 @@ _GROUPS: dict[str, tuple[Intent, ...]] = {
         Intent.REASON_DELIVERY_AREA,
         Intent.REASON_COURIER,
     ),
-    "payment": (
-        *TROUBLES,
-        Intent.CLAIM_PAID,
-    ),
+    "payment": (*TROUBLES,),
     "hardship": (Intent.REASON_HARDSHIP, Intent.REQUEST_DEFERRAL, Intent.REQUEST_INSTALLMENT),
     "terms": (Intent.REASON_TERMS, Intent.ASK_BILL, Intent.ASK_CONSEQUENCES, Intent.ASK_PROGRESS),
     "habit": (Intent.REASON_FORGOT, Intent.PROMISE_TO_PAY),

@@ -48,6 +48,12 @@ def names_a_plan(said: Said) -> bool:
     return _periods(said, answers=False) is not None or bool(amounts and marked)
 
 
+def names_two_days(said: Said, now: datetime) -> bool:
+    """Tell whether a message splits the sum over two days (`5号付300，15号付剩下的`); `5号或6号付` does not."""
+    days = {day for day in said.days if end_of_day(day) > now}
+    return len(days) == 2 and (REST.search(said.text) is not None or len(said.values("amount")) == 2)
+
+
 def about_first_part(said: Said) -> bool:
     """Tell whether a message speaks of the first payment."""
     return FIRST.search(said.text) is not None

@@ -23,6 +23,11 @@ def stop(
     changes.withdraw_open(session, order, now=now, who=who, why=why)
 
 
+def lasts(case: Case, until: datetime | None) -> bool:
+    """Tell whether a case is stopped at least as long already."""
+    return case.state == CaseState.STOPPED.value and (case.until is None or (until is not None and case.until >= until))
+
+
 def cases_of(session: Session, buyer_id: str, *, but: Collection[str] = ENDED) -> list[tuple[Order, Case]]:
     """Lock the buyer's orders whose case is in none of the states `but`, and return them with their cases."""
     query = (

@@ -36,14 +36,19 @@ def goods(session: Session, buyer_id: str, now: datetime) -> dict[str, list[str]
     return {order.order_no: [item.title for item in order.items] for order in orders} if len(orders) > 1 else {}
 
 
+def by_goods(said: Said) -> str | None:
+    """Return the number of the one order whose goods a message names, or None."""
+    named = set(said.values("product"))
+    return str(named.pop()) if len(named) == 1 else None
+
+
 def find(session: Session, running: RunningTurn, said: Said) -> Order | list[Order]:
     """Return the locked order the message is about, or the orders to choose from (none: the buyer has no open one).
 
     Named with the message decides, then an order number in the text, then goods that only one order has, then the only
     open one, then the last one talked about.
     """
-    by_goods = set(said.values("product"))
-    named = [running.turn.order_no, *said.values("order_id"), *(by_goods if len(by_goods) == 1 else ())]
+    named = [running.turn.order_no, *said.values("order_id"), by_goods(said)]
     for order_no in named:
         if order_no and _is_of_buyer(session, order_no, running.turn.buyer_id):
             return _talk_about(session, running, order_no)

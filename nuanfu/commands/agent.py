@@ -30,8 +30,8 @@ def agent_add(
     ask: Annotated[bool, typer.Option("--ask-password", help="自己输入密码；不写就由系统生成并显示一次")] = False,
 ) -> None:
     """新建一个账号；密码只显示这一次。"""
-    if not 1 <= len(name.strip()) <= 32:
-        raise BadInput("登录名要 1 到 32 个字", {"name": "1 到 32 个字"})
+    if not 1 <= len(name.strip()) <= 32 or not name.strip().isprintable():
+        raise BadInput("登录名要 1 到 32 个看得见的字", {"name": "1 到 32 个看得见的字"})
     app = bootstrap.app()
     require_current(app.database)
     password = getpass.getpass("密码（不显示）：") if ask else agents.made_up_password()

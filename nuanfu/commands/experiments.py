@@ -59,7 +59,7 @@ NOTE = """“付款”和“好结果”只数抽签满 24 小时的单；好结
 比对照高多少，比的是所有参与抽签的单和留作对照的单；区间跨过 0，就还看不出差别，不要急着下结论。"""
 
 
-def experiments(days: Annotated[int, typer.Option(help="优惠的结果看最近多少天", min=1)] = 30) -> None:
+def experiments(days: Annotated[int, typer.Option(help="优惠的结果看最近多少天", min=1, max=3660)] = 30) -> None:
     """看实验：每种做法抽到几单、付款率、比对照高多少；再看各类优惠后来怎样。"""
     app = bootstrap.app()
     require_current(app.database)

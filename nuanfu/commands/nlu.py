@@ -12,7 +12,8 @@ from nuanfu import bootstrap
 from nuanfu.bootstrap import App
 from nuanfu.commands import labels
 from nuanfu.desk.examples import SHOP_FOLDER
-from nuanfu.errors import RasaUnavailable, Unavailable
+from nuanfu.errors import BadInput, RasaUnavailable, Unavailable
+from nuanfu.ledger.base import MOST_NUMBER
 from nuanfu.ledger.schema import require_current
 from nuanfu.rasa_client import Explanation, RasaServers
 
@@ -46,6 +47,8 @@ def ask_rasa[Answer](app: App, question: Callable[[RasaServers], Awaitable[Answe
 @nlu_cli.command()
 def explain(text: Annotated[str, typer.Argument(metavar="TEXT", help="买家的一句话")]) -> None:
     """一句话为什么被当成这个意思：每个词的分量，最像的五条例句。不进任何对话。"""
+    if not text.strip():
+        raise BadInput("写上买家的一句话，例如 nuanfu nlu explain 太贵了", fields={"text": "是空的"})
     for line in told(ask_rasa(bootstrap.app(), lambda rasa: rasa.explain(text))):
         console.print(line, soft_wrap=True, markup=False)
 
@@ -98,7 +101,7 @@ def review(
 
 @nlu_cli.command()
 def correct(
-    turn: Annotated[int, typer.Argument(metavar="TURN", help="消息的编号，见 nuanfu nlu review")],
+    turn: Annotated[int, typer.Argument(metavar="TURN", min=1, max=MOST_NUMBER, help="消息编号，见 nuanfu nlu review")],
     label: Annotated[str, typer.Argument(metavar="LABEL", help="正确的意思：编号或名字，见 nuanfu nlu labels")],
     emotion: Annotated[str | None, typer.Option(help="情绪：calm、anxious、angry、low")] = None,
     data: Data = SHOP_DATA,

@@ -10,9 +10,10 @@ from rich.console import Console
 from nuanfu import bootstrap
 from nuanfu.bootstrap import App
 from nuanfu.cases.cards import clock_time, title_of
-from nuanfu.clock import SHANGHAI, Clock, frozen_clock
+from nuanfu.clock import SHANGHAI, YEARS, Clock, frozen_clock
 from nuanfu.errors import BadInput
 from nuanfu.ledger import switches
+from nuanfu.ledger.base import MOST_NUMBER
 from nuanfu.ledger.models import Buyer, Order
 from nuanfu.ledger.schema import require_current
 from nuanfu.money import yuan
@@ -26,7 +27,7 @@ outreach_cli = typer.Typer(help="店里主动发的消息：发一轮、看原�
 console = Console(highlight=False, emoji=False)
 BY = "cli"
 log = structlog.get_logger()
-Row = Annotated[int, typer.Argument(metavar="ID", help="编号，见 nuanfu outreach list")]
+Row = Annotated[int, typer.Argument(metavar="ID", min=1, max=MOST_NUMBER, help="编号，见 nuanfu outreach list")]
 
 
 def _open() -> tuple[App, Parts]:
@@ -46,6 +47,8 @@ def _clock(app: App, now: str | None) -> Clock:
         at = datetime.fromisoformat(now)
     except ValueError as error:
         raise BadInput(f"时间写成 2026-11-23T10:00，不能写成 {now}", fields={"now": "不是时间"}) from error
+    if at.year not in YEARS:
+        raise BadInput(f"时间要在 {YEARS.start} 到 {YEARS.stop - 1} 年之间，不能写成 {now}", fields={"now": "年份不对"})
     return frozen_clock(at if at.tzinfo else at.replace(tzinfo=SHANGHAI))
 
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from nuanfu import bootstrap
-from nuanfu.clock import shanghai_day
+from nuanfu.clock import YEARS, shanghai_day
 from nuanfu.errors import BadInput
 from nuanfu.ledger.schema import require_current
 from nuanfu.money import yuan
@@ -33,20 +33,35 @@ def print_report(
     app = bootstrap.app()
     require_current(app.database)
     until = _day(last) or shanghai_day(app.clock())
+    since = _day(first) or until - timedelta(days=29)
+    if since > until:
+        raise BadInput(f"第一天 {since} 不能晚于最后一天 {until}", fields={"from": "太晚"})
     with app.database.reading() as session:
-        numbers = report(session, _day(first) or until - timedelta(days=29), until)
+        numbers = report(session, since, until)
     _print(numbers)
     if to_csv is not None:
-        with to_csv.open("w", encoding=WRITTEN, newline="") as file:
-            csv.writer(file).writerows(flat(numbers))
+        _write(numbers, to_csv)
         console.print(f"已存到 {to_csv}", soft_wrap=True, markup=False)
+
+
+def _write(numbers: dict[str, Any], path: Path) -> None:
+    try:
+        with path.open("w", encoding=WRITTEN, newline="") as file:
+            csv.writer(file).writerows(flat(numbers))
+    except OSError as error:
+        raise BadInput(f"{path} 写不进去（{error.strerror}）", fields={"csv": "写不进去"}) from error
 
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError as error:
         raise BadInput(f"日期写成 2026-11-01，不能写成 {text}", fields={"date": "不是日期"}) from error
+    if day and day.year not in YEARS:
+        raise BadInput(
+            f"日期要在 {YEARS.start} 到 {YEARS.stop - 1} 年之间，不能写成 {text}", fields={"date": "年份不对"}
+        )
+    return day
 
 
 def _print(numbers: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from nuanfu import bootstrap
 from nuanfu.cases.cards import clock_time
+from nuanfu.ledger.base import MOST_NUMBER
 from nuanfu.ledger.schema import require_current
 from nuanfu.outreach import webhooks
 from nuanfu.outreach.models import DeliveryState
@@ -14,7 +15,7 @@ from nuanfu.outreach.models import DeliveryState
 webhook_cli = typer.Typer(help="发给店里系统的通知：没送到的、重发、放弃。", no_args_is_help=True)
 console = Console(highlight=False, emoji=False)
 STATES = {DeliveryState.PENDING: "等待重试", DeliveryState.DEAD: "多次没送到，后面的在等它"}
-Number = Annotated[int, typer.Argument(metavar="ID", help="编号，见 nuanfu webhook list")]
+Number = Annotated[int, typer.Argument(metavar="ID", min=1, max=MOST_NUMBER, help="编号，见 nuanfu webhook list")]
 
 
 @webhook_cli.command("list")

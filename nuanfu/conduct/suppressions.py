@@ -9,6 +9,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import TypeGuard
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -178,18 +179,24 @@ def lock_number(session: Session, hashed: str) -> None:
 def known_hashes(session: Session, phones: Mapping[str, str | None]) -> dict[str, str]:
     """Return, by buyer id, the hash of each number, without making the salt: none while none was kept by a number."""
     salt = session.get(Salt, "phone")
-    return {buyer_id: _hashed(salt.value, phone) for buyer_id, phone in phones.items() if phone} if salt else {}
+    if salt is None:
+        return {}
+    return {buyer_id: _hashed(salt.value, phone) for buyer_id, phone in phones.items() if _is_number(phone)}
 
 
 def hash_of(session: Session, phone: str | None) -> str | None:
-    """Return the salted hash of a number, the same however it is written; None for none."""
-    if phone is None:
+    """Return the salted hash of a number, the same however it is written; None for none, and for what is none (`-`)."""
+    if not _is_number(phone):
         return None
     salt = session.get(Salt, "phone")
     if salt is None:
         locks.add_if_missing(session, Salt, name="phone", value=secrets.token_hex(32))
         salt = session.get_one(Salt, "phone")
     return _hashed(salt.value, phone)
+
+
+def _is_number(phone: str | None) -> TypeGuard[str]:
+    return phone is not None and re.search(r"\d", phone) is not None
 
 
 def _hashed(salt: str, phone: str) -> str:

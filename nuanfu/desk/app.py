@@ -33,6 +33,7 @@ from nuanfu.desk.console import conversations as console_conversations
 from nuanfu.desk.guard import Guard
 from nuanfu.desk.hints import Hints
 from nuanfu.desk.keys import TokenSigner
+from nuanfu.desk.marks import Marks
 from nuanfu.desk.metrics import Metrics
 from nuanfu.desk.pace import Pace
 from nuanfu.desk.parts import Parts
@@ -74,6 +75,7 @@ def make_desk(app: App, rasa: Rasa | None = None, words: Words | None = None) ->
         published=published,
         viewers=Viewers(),
         hints=Hints(app.settings.redis_url),
+        marks=Marks(app.database),
     )
 
     sockets, pusher = make_sockets(parts)

@@ -39,7 +39,7 @@ def clean(content: bytes) -> Picture:
         with Image.open(io.BytesIO(content), formats=tuple(TYPES)) as found:
             kind = found.format or ""
             if found.width * found.height > MOST_PIXELS:
-                raise AttachmentTooLarge("图片的像素太多，请缩小后再发。")
+                raise AttachmentTooLarge(f"A picture has at most {MOST_PIXELS:,} pixels; send a smaller one.")
             upright = ImageOps.exif_transpose(found)
             mode = "RGB" if kind == "JPEG" or upright.mode not in ("RGBA", "LA", "P", "PA") else "RGBA"
             bare = Image.new(mode, upright.size)

@@ -59,8 +59,8 @@ def _forget_person(session: Session, buyer: Buyer) -> bool:
         application.asked = {name: value for name, value in application.asked.items() if name != "text"}
         application.progress = []  # a colleague's reason may tell of the person
     for order in session.scalars(select(Order).where(Order.buyer_id == buyer.id)):
-        found = found or (order.province, order.city) != (None, None)
-        order.province = order.city = None
+        found = found or (order.province, order.city, order.pay_url) != (None, None, None)
+        order.province = order.city = order.pay_url = None  # a link to pay may name who is to pay
         for todo in session.scalars(select(Todo).where(Todo.order_no == order.order_no, Todo.note.is_not(None))):
             found, todo.note = True, None  # a colleague's words, as free as a note
     return found

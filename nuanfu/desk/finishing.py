@@ -62,15 +62,38 @@ def heard(session: Session, turn_id: int, buyer_id: str, signals: Sequence[str],
     whom they can call. A message that the person had not seen when they handed back is the bot's to answer: it waits.
     """
     turn, conversation = _locked(session, turn_id, buyer_id)
-    if turn.state != TurnState.RUNNING:
+    if not _ends_unread(session, turn, conversation, is_silent=not signals):
         return None
-    if conversation.owner == Owner.BOT and turn.message_seq > conversation.read_by_shop and not signals:
-        _ask_again(session, turn)
-        return None
-    turn.for_person = True
-    _end(session, turn, TurnState.DONE, unread(conversation.owner))
     _heed(session, turn, conversation, signals, words)
     return outcome_of(turn)
+
+
+def heard_nothing(session: Session, heard: Sequence[tuple[int, str]]) -> list[Outcome | None]:
+    """End turns that a person answers and in which no signal was heard, as `heard` does, in one transaction for all.
+
+    `heard` names each by turn and buyer. The buyers are locked in the order of their ids, before anything else.
+    """
+    locked = {}
+    for buyer_id in sorted({buyer_id for _, buyer_id in heard}):
+        locked[buyer_id] = conversations.existing(session, buyer_id)
+    ended: list[Outcome | None] = []
+    for turn_id, buyer_id in heard:
+        turn = session.get_one(Turn, turn_id, populate_existing=True)
+        unread_now = _ends_unread(session, turn, locked[buyer_id], is_silent=True)
+        ended.append(outcome_of(turn) if unread_now else None)
+    return ended
+
+
+def _ends_unread(session: Session, turn: Turn, conversation: Conversation, *, is_silent: bool) -> bool:
+    """End a running turn for the person who answers; False when it has ended, or is the bot's to answer after all."""
+    if turn.state != TurnState.RUNNING:
+        return False
+    if conversation.owner == Owner.BOT and turn.message_seq > conversation.read_by_shop and is_silent:
+        _ask_again(session, turn)
+        return False
+    turn.for_person = True
+    _end(session, turn, TurnState.DONE, unread(conversation.owner))
+    return True
 
 
 def acknowledge(session: Session, turn_id: int, buyer_id: str, words: Words) -> Outcome | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import redis
 import structlog
+from anyio import to_thread
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -58,6 +59,13 @@ class Hints:
             except redis.RedisError as error:
                 self._rests_until = machine_seconds() + REST_SECONDS
                 log.warning("hint_not_passed", why=type(error).__name__)
+
+    async def tell_soon(self, kind: str, **data: Any) -> None:
+        """Pass a hint on from the event loop, which does not wait for Redis."""
+        if self._sender is None:
+            self.tell(kind, **data)
+        else:
+            await to_thread.run_sync(lambda: self.tell(kind, **data))
 
     def taken(self) -> list[Hint]:
         """Return the hints that came since the last call, and forget them."""

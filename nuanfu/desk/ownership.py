@@ -167,15 +167,6 @@ def take_from_missing(session: Session, buyer_id: str, words: Words, *, now: dat
     return True
 
 
-def type_in(conversation: Conversation, me: Agent, *, on: bool) -> None:
-    """Hold a conversation for a few seconds while an agent writes in it, or let it go."""
-    if on and (conversation.typing_until or 0.0) > machine_seconds() and conversation.typing_id != me.id:
-        return
-    if on or conversation.typing_id == me.id:
-        conversation.typing_id = me.id if on else None
-        conversation.typing_until = machine_seconds() + TYPING_SECONDS if on else None
-
-
 def require_nobody_else_writes(conversation: Conversation, me: Agent) -> None:
     """Raise `BeingAnswered` while a colleague is writing in the conversation."""
     held = (conversation.typing_until or 0.0) > machine_seconds()

@@ -9,6 +9,7 @@ from nuanfu.cases.speaker import Words
 from nuanfu.desk.attachments import Store
 from nuanfu.desk.hints import Hints
 from nuanfu.desk.keys import TokenSigner
+from nuanfu.desk.marks import Marks
 from nuanfu.desk.metrics import Metrics
 from nuanfu.desk.pace import Pace
 from nuanfu.desk.turns import Turns
@@ -33,6 +34,7 @@ class Parts:
     published: Published
     viewers: Viewers
     hints: Hints
+    marks: Marks
 
     @property
     def words(self) -> Words:

@@ -6,6 +6,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from nuanfu.errors import NuanfuError
@@ -13,7 +14,7 @@ from nuanfu.errors import NuanfuError
 log = structlog.get_logger()
 
 BY_STATUS = {
-    400: ("malformed_json", "The body must be a JSON object; check its syntax and Content-Type."),
+    400: ("malformed_json", "The body cannot be read: send a JSON object, or a picture as multipart/form-data."),
     404: ("not_found", "There is nothing at this address; see /docs for what there is."),
     405: ("method_not_allowed", "This address takes another method; see /docs."),
     413: ("body_too_large", "This is too much for one request; send it in parts."),
@@ -33,6 +34,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(NuanfuError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DataError, _unkeepable)
 
 
 def _ours(_request: Request, error: Exception) -> JSONResponse:
@@ -76,6 +78,12 @@ def _http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code, message = BY_STATUS.get(error.status_code, ("http_error", str(error.detail)))
     return refusal(error.status_code, code, message, headers=dict(error.headers or {}))
+
+
+def _unkeepable(request: Request, error: Exception) -> JSONResponse:
+    """Refuse what the database cannot take, a NUL character for example; nothing of the request was kept."""
+    log.warning("value_refused_by_database", path=request.url.path, why=type(getattr(error, "orig", error)).__name__)
+    return refusal(422, "invalid", "A value holds what cannot be kept, for example a NUL character; send it without.")
 
 
 def too_large() -> JSONResponse:

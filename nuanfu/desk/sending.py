@@ -66,7 +66,8 @@ def store(session: Session, conversation: Conversation, me: Agent, part: dict[st
     seq = conversations.write(session, conversation, Author.AGENT, [part | {"agent_id": me.id}], at=now)[0]
     conversation.agent_active, conversation.buyer_waits = machine_seconds(), None
     conversation.read_by_shop = seq
-    ownership.type_in(conversation, me, on=False)
+    if conversation.typing_id == me.id:
+        conversation.typing_id = conversation.typing_until = None
     ownership.done(session, conversation.buyer_id, me, now)
     return seq
 

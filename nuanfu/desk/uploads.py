@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from fastapi import UploadFile
+from fastapi import Request, UploadFile
 
 from nuanfu.desk import attachments
 from nuanfu.desk.attachments import LARGEST
 from nuanfu.desk.parts import Parts
+from nuanfu.errors import BadInput
 
 PRIVATE = {
     "Cache-Control": "private, max-age=3600",
@@ -14,6 +15,16 @@ PRIVATE = {
     "Content-Security-Policy": "default-src 'none'",
 }
 SECRET = PRIVATE | {"Cache-Control": "no-store"}  # the next at the same browser may be somebody else
+
+
+async def one_part(request: Request) -> None:
+    """Refuse an upload with anything beside its one part `file`; raises `BadInput`."""
+    names = [name for name, _ in (await request.form()).multi_items()]
+    beside = {name: "Extra inputs are not permitted" for name in names if name != "file"}
+    if names.count("file") > 1:
+        beside["file"] = "One picture at a time"
+    if beside:
+        raise BadInput(fields=beside)
 
 
 def take_in(

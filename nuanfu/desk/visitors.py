@@ -3,15 +3,11 @@
 import secrets
 
 from nuanfu.desk.keys import BuyerToken, TokenSigner
+from nuanfu.ledger.visitors import PREFIX, is_visitor
 
-PREFIX = "visitor:"
+__all__ = ["PREFIX", "is_visitor", "new_token"]
 
 
 def new_token(signer: TokenSigner) -> BuyerToken:
     """Make a token for a new visitor, good as long as a buyer's."""
     return signer.sign(PREFIX + secrets.token_urlsafe(16))
-
-
-def is_visitor(buyer_id: str) -> bool:
-    """Tell whether an id is a visitor's; no shop's buyer is named so (`Id` of the shop API refuses it)."""
-    return buyer_id.startswith(PREFIX)

@@ -1,5 +1,6 @@
 """The flow `answer`: a yes, a no or a bare value answers what was asked last, whichever flow asked it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from nuanfu.cases import bills, cards, facts, handover, offers, todos, which_order
 from nuanfu.cases.models import Offer
 from nuanfu.cases.said import Said
-from nuanfu.cases.speaker import Speaker, Words
+from nuanfu.cases.speaker import Speaker, Words, sayable
 from nuanfu.errors import OfferExpired
 from nuanfu.flows import (
     cancel,
@@ -41,6 +42,9 @@ from nuanfu.turns.acting import Reply, Result, RunningTurn
 def answer_yes(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
     """Take a yes as the answer to what was asked last; a yes that is put off in the same breath is none."""
     talk = Talk(session, running, said, words)
+    points_at_order = running.turn.order_no or "which_order" in talk.asked
+    if BROKEN_OFF.fullmatch(said.text.strip()) and not points_at_order:
+        return Result([Reply(talk.say("answer.go_on"))])
     if not talk.asked:
         return Result([Reply(talk.say("answer.yes_to_nothing"))])
     if installment.corrects(talk):
@@ -77,7 +81,21 @@ def answer_value(session: Session, running: RunningTurn, said: Said, words: Word
     names_a_price = said.values("amount") or said.values("discount")
     if names_a_price and (set(asked) <= {"agreed"} or "offer" in asked):
         return price.answer_price(session, running, said, words)
-    return handoff.note(session, running, said, words)
+    if "howto" in asked:
+        return payment.next_step(session, running, said, words)
+    if not said.found and len(said.text.strip(MARKS)) <= FEW and not re.search("[0-9a-zA-Z]", said.text):
+        return Result([Reply(Talk(session, running, said, words).say("answer.go_on"))])
+    return _other_order(session, running, said, words) or handoff.note(session, running, said, words)
+
+
+def _other_order(session: Session, running: RunningTurn, said: Said, words: Words) -> Result | None:
+    """Turn to the order whose goods are named (`我说的是香薰机`), and ask what about it; None where none is."""
+    named = which_order.by_goods(said)
+    found = which_order.find(session, running, said) if named else None
+    if not isinstance(found, Order) or len(said.text) > NAMES_GOODS:
+        return None
+    talk = Talk(session, running, said, words)
+    return talk.answer(talk.say("answer.about_that", title=sayable(found.items[0].title)), asks={})
 
 
 def _to_what_was_asked(answers: dict[str, Decide], talk: Talk) -> Result:
@@ -91,7 +109,10 @@ def _to_what_was_asked(answers: dict[str, Decide], talk: Talk) -> Result:
 def _accept(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
     """Accept the offer shown last; one that ran out is renewed once."""
     speaker = Speaker(session, running.conversation, words)
-    order, offer = offers.locked(session, running.conversation.asked["offer"], of_buyer=running.turn.buyer_id)
+    meant = _offer_meant(session, running, said)
+    if meant is None:
+        return Result([Reply(speaker.say("answer.no_offer_there"))])
+    order, offer = offers.locked(session, meant, of_buyer=running.turn.buyer_id)
     state = offer.state_at(running.turn.now)
     if state is OfferState.ACCEPTED and offer.kind in AGREED:
         return AGREED[offer.kind](order, offer, speaker)
@@ -111,6 +132,17 @@ def _accept(session: Session, running: RunningTurn, said: Said, words: Words) ->
         return _renew(session, running, order, offer, speaker)
     declined = state is OfferState.DECLINED  # by the button: the buyer said no to it, nobody took it back
     return Result([Reply(speaker.say("answer.yes_to_nothing" if declined else "answer.offer_gone"))], asks={})
+
+
+def _offer_meant(session: Session, running: RunningTurn, said: Said) -> int | None:
+    """Return the offer that a yes takes: that on the order whose goods it names, if there is one, else the last one."""
+    asked: int = running.conversation.asked["offer"]
+    named = which_order.by_goods(said)
+    if named is None or session.get_one(Offer, asked).order_no == named:
+        return asked
+    query = select(Offer).where(Offer.order_no == named, Offer.state == "open", Offer.shown_seq.is_not(None))
+    shown = [one for one in session.scalars(query.order_by(Offer.id)) if one.state_at(running.turn.now) == "open"]
+    return shown[-1].id if shown else None
 
 
 def _decline(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
@@ -162,6 +194,11 @@ def picked_by_goods(session: Session, running: RunningTurn, said: Said, words: W
     return _picked(session, running, said, words) if asked and said.intent in SAYS_LITTLE else None
 
 
+MARKS = " .。、,，!！?？~…"
+NAMES_GOODS = 16  # characters: a longer sentence about goods says more than which are meant
+FEW = 4  # characters: who writes a sentence in pieces has not said anything yet
+BROKEN_OFF = re.compile("(?:有点儿?|有一点|一点点|这个|那个|吧|呢|啊|嘛)[ .。、,，~…]*")
+"""Pieces of a sentence that sound like a yes; what is agreed by one of them was not agreed."""
 SAYS_LITTLE = frozenset({None, Intent.INFORM, Intent.AFFIRM, Intent.ASK_PRODUCT, Intent.OUT_OF_SCOPE})
 YES: dict[str, Decide] = {
     "person": _to_person,

@@ -1,5 +1,6 @@
 """The flow `bill`: what is owed, whether it was paid, and how an application stands."""
 
+import re
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -18,6 +19,9 @@ from nuanfu.turns.acting import Result, RunningTurn
 from nuanfu.turns.models import Turn
 
 MOST_TOLD = 3  # applications in one answer: those that wait come first, and nobody reads a longer list
+ALL = re.compile("两[个单笔样件]|几[个单笔样件]|[一合][起共计]|全部|全都|所有|都算|加起来|总共|总计")
+ONE = re.compile("[这那哪此][一]?[个单笔件]")
+PAID_TWICE = re.compile("[付扣](?:了|过)?[两2二][次遍回份]|多付|付重|重复[付扣]")
 LOOKED_INTO = timedelta(hours=24)  # how long a claimed payment pauses a case (semantics of `claim_paid`)
 
 
@@ -28,18 +32,32 @@ def answer_bill(session: Session, running: RunningTurn, said: Said, words: Words
         return _claimed(talk)
     if said.intent == "ask_progress":
         return _progress(talk)
-    found = talk.order()
+    together = _all_together(talk)
+    found = together or talk.order()
+    if isinstance(found, Order) and found.status == "closed":
+        return talk.answer(talk.say("cancel.closed_already"), asks={})
     if isinstance(found, Order) and found.status == "pending" and installment.settles_early(said):
         return installment.settle_early(talk, found)
     orders = [found] if isinstance(found, Order) else found
     if not orders:
-        return talk.answer(talk.say("answer.no_order"))
+        return talk.without_order()
     total = yuan(sum(order.payable for order in orders))
     return talk.answer(talk.say("bill.shown", total=total), card=cards.bill_card(orders))
 
 
+def _all_together(talk: Talk) -> list[Order]:
+    """Return all orders that can still be paid, where the buyer asks for their sum and names none of them."""
+    if talk.running.turn.order_no or which_order.by_goods(talk.said) or not ALL.search(talk.said.text):
+        return []
+    unpaid = which_order.unpaid(talk.session, talk.running.turn.buyer_id, talk.now)
+    return unpaid if len(unpaid) > 1 and not ONE.search(talk.said.text) else []
+
+
 def _claimed(talk: Talk) -> Result:
     """Believe the ledger and the buyer both: thank for what is there, else pause and ask for the payment's number."""
+    if PAID_TWICE.search(talk.said.text):
+        refund = talk.leave_to_person("small_talk.shop_topic", topic="退款")
+        return Result(refund.replies, asks={"person": True})
     named = talk.order()
     recent = _latest(talk) if not isinstance(named, Order) else named
     if recent is not None and recent.payable == 0:

@@ -10,7 +10,7 @@ from nuanfu.cases.models import Case, Reason
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
 from nuanfu.cases.states import Cause
-from nuanfu.flows import which_undone
+from nuanfu.flows import installment, which_undone
 from nuanfu.flows.talk import Talk
 from nuanfu.ledger.models import Order
 from nuanfu.negotiation.moves import Lane
@@ -25,7 +25,8 @@ REMEDIES = {
 
 
 KEEPS = re.compile(
-    "(?:不要|别|甭|不用|不想|不必|先不|莫|勿|唔好|没说要?)(?:给我|帮我|把[^，。,]{0,4})?(?:取消|关掉|关单)|不取消"
+    "(?:不要|别|甭|不用|不想|不必|先不|莫|勿|唔好|没说要?)(?:给我|帮我|把[^，。,]{0,4})?(?:取消|关掉|关单)|不取消|"
+    "(?<!是)不是(?:要|想|说|让你|叫你){0,2}[^，。,]{0,2}(?:取消|关掉|关单)(?!了)"
 )
 
 
@@ -47,11 +48,19 @@ def keep(session: Session, running: RunningTurn, said: Said, words: Words) -> Re
     return talk.answer(talk.say("cancel.kept"), asks={})
 
 
+def kept_in_words(session: Session, running: RunningTurn, said: Said, words: Words) -> Result | None:
+    """Keep the order when `先别取消` answers the question why, whatever it was taken for; else None."""
+    asked = "cancel" in running.conversation.asked
+    return keep(session, running, said, words) if asked and KEEPS.search(said.text) else None
+
+
 def _cancel(talk: Talk, order: Order) -> Result:
     if order.status == "closed":
         return talk.answer(talk.say("cancel.closed_already"), asks={})
     if KEEPS.search(talk.said.text):  # 不要取消 sounds like a wish to cancel; what is closed by mistake is lost
         return talk.answer(talk.say("cancel.kept"), asks={})
+    if order.lane == Lane.CREDIT and installment.settles_early(talk.said):
+        return installment.settle_early(talk, order)  # 不分期了，一次还清 wants to pay all, not to give it back
     undone = which_undone.ask(talk, order)
     if undone is not None:
         return undone
@@ -70,7 +79,7 @@ def cancel_now(talk: Talk, order: Order) -> Result:
         if case.state in handover.CAN_PAUSE:
             handover.pause(talk.session, order, Cause.HANDOFF, talk.running)
         handover.to_queue(talk.session, talk.running, why="cancel_paid", order=order)
-        return talk.answer(talk.say("cancel.paid"), asks={})
+        return talk.answer(talk.say("cancel.paid" if order.paid else "cancel.on_credit"), asks={})
     changes.close(talk.session, order, now=talk.now, who="buyer", why="buyer asked")
     return talk.answer(talk.say("cancel.done"), asks={})
 

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
-from nuanfu.flows import installment
+from nuanfu.flows import emoji, installment
 from nuanfu.flows.talk import Talk, kept, kept_said
 from nuanfu.turns.acting import Result, RunningTurn
 
@@ -18,9 +18,16 @@ def not_understood(session: Session, running: RunningTurn, said: Said, words: Wo
     talk = Talk(session, running, said, words)
     if chosen(running, said) is not None:
         return answer_chosen(session, running, said, words)
+    if emoji.is_yes(said.text):
+        from nuanfu.flows import answer  # it asks here first
+
+        return answer.answer_yes(session, running, said, words)
     if installment.answers(running, said):
         running.conversation.misunderstood = 0
         return installment.answer_periods(session, running, said, words)
+    drawn = emoji.kind_of(said.text)
+    if drawn is not None:
+        return talk.answer(talk.say(f"emoji.{drawn}"))
     running.conversation.misunderstood += 1
     if running.conversation.misunderstood >= talk.policy.handoff.after_misunderstandings:
         running.turn.for_person = True

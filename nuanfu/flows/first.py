@@ -9,13 +9,21 @@ from sqlalchemy.orm import Session
 
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
-from nuanfu.flows import answer, contact, resume, which_undone
+from nuanfu.flows import answer, cancel, checking, contact, privacy, resume, which_undone
 from nuanfu.flows.talk import Decide
 from nuanfu.turns.acting import Result, RunningTurn
 
 Look = Callable[[Session, RunningTurn, Said, Words], Result | None]
 
-LOOKS: tuple[Look, ...] = (contact.forbidden, which_undone.chosen, resume.wished, answer.picked_by_goods)
+LOOKS: tuple[Look, ...] = (
+    contact.forbidden,
+    privacy.asked,
+    which_undone.chosen,
+    cancel.kept_in_words,
+    checking.asked,
+    resume.wished,
+    answer.picked_by_goods,
+)
 
 
 def first(decide: Decide) -> Decide:

@@ -49,13 +49,21 @@ def answer_signal(session: Session, running: RunningTurn, said: Said, words: Wor
     """Answer what outranks every intent: no figure, no order, no offer; cases pause until a person decides."""
     signal = alarm.raised_by(said.signals)
     wants_it_cancelled = signal == "minor" and said.intent == "reason_changed_mind"
+    script = _for_a_child(session, running, cancelled=wants_it_cancelled) if signal == "minor" else f"signal.{signal}"
     if wants_it_cancelled:
         alarm.cancel_for_minor(session, running)
     else:
         alarm.heed(session, running, signal)
     handover.to_queue(session, running, why=signal, emotion=said.emotion)
-    script = "signal.minor_cancelled" if wants_it_cancelled else f"signal.{signal}"
     return Result([Reply(Speaker(session, running.conversation, words).say(script))], asks={})
+
+
+def _for_a_child(session: Session, running: RunningTurn, *, cancelled: bool) -> str:
+    """Return the script that promises only what holds: what a child has paid or owes is a person's to undo."""
+    free, others = alarm.cancellable(session, running)
+    if not free:
+        return "signal.minor_person"
+    return f"signal.minor{'_cancelled' if cancelled else ''}{'_some' if others else ''}"
 
 
 def note(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:

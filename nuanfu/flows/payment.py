@@ -1,5 +1,7 @@
 """The flow `payment`: how to get a payment through, one step at a time, and what to do while something is down."""
 
+import re
+
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.said import Said
@@ -8,15 +10,22 @@ from nuanfu.flows.talk import Talk
 from nuanfu.ledger.models import Order
 from nuanfu.turns.acting import Result, RunningTurn
 
+ON_DELIVERY = re.compile("货到(?:了|再|后)?付|到货(?:了|再|后)?付|收到货?(?:了|再|后)再?付")
+
 
 def answer_payment(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
-    """Give the first step out of a payment trouble; while an incident stands, say that first and nothing else."""
+    """Give the next step out of a payment trouble; while an incident stands, say that first and nothing else."""
     talk = Talk(session, running, said, words)
     talk.order()
     incident = next((each for each in talk.policy.incidents if each.until is None or each.until > talk.now), None)
     if incident is not None and said.intent == "reason_system_error":
         return talk.answer(talk.say("payment.incident", text=incident.text))
-    return _step(talk, said.intent or "reason_payment_howto", 0)
+    if ON_DELIVERY.search(said.text):
+        return talk.leave_to_person("payment.on_delivery")
+    topic = said.intent or "reason_payment_howto"
+    before = talk.asked.get("howto", {})
+    # The same trouble again, after a step was told: that step did not help.
+    return _step(talk, topic, before["step"] + 1 if before.get("topic") == topic else 0)
 
 
 def next_step(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:

@@ -1,5 +1,6 @@
 """The flow `price`: refuse what was refused, ask the negotiation, make its offer, find the words."""
 
+import re
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -20,6 +21,8 @@ from nuanfu.money import yuan
 from nuanfu.negotiation.concession import may_swap, propose
 from nuanfu.negotiation.intents import Intent
 from nuanfu.negotiation.moves import (
+    Ask,
+    AskKind,
     HoldReason,
     Lane,
     Move,
@@ -32,6 +35,7 @@ from nuanfu.negotiation.moves import (
 )
 from nuanfu.turns.acting import Reply, Result, RunningTurn
 
+_WISHES = re.compile("就[付买要拍]|卖不卖|[行成]不|[行成好]吗|可以|成交|能不能|给我|算|凑|抹|包邮|到手|我[出付]|一口价")
 HAGGLED = (OfferKind.DISCOUNT.value, OfferKind.GIFT.value, OfferKind.POINTS.value)
 
 
@@ -87,7 +91,14 @@ def haggle(
 def signal_of(said: Said, order: Order) -> Signal:
     """Turn a message into the signal that a negotiation reads; a value without a reason is talk about the price."""
     reason = said.intent if said.intent in ("reason_price", "reason_compare") else "reason_price"
-    return Signal(reason=reason, emotion=said.emotion, ask=asked_value(said, order.payable))
+    ask = asked_value(said, order.payable)
+    return Signal(reason=reason, emotion=said.emotion, ask=None if ask and _only_quotes(ask, said, order) else ask)
+
+
+def _only_quotes(ask: Ask, said: Said, order: Order) -> bool:
+    """Tell whether a price is only the one that stands on the goods (`这也敢卖299？`): nobody wishes for that."""
+    listed = {order.goods_total, *(item.unit_price for item in order.items)}
+    return ask.kind is AskKind.PRICE and ask.value in listed and not _WISHES.search(said.text)
 
 
 def _open_offers(session: Session, order: Order, running: RunningTurn, of: tuple[str, ...]) -> list[Offer]:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import cards, changes, promises
+from nuanfu.cases.plan_wish import names_two_days
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
 from nuanfu.cases.states import Cause
@@ -21,10 +22,13 @@ from nuanfu.turns.acting import Result, RunningTurn
 def answer_promise(session: Session, running: RunningTurn, said: Said, words: Words) -> Result:
     """Record a promise; without a day ask for one, once. Who forgot gets a kind line and the pay link first.
 
-    After the question how to pay in parts `先付50，剩下15号付` is its answer.
+    After the question how to pay in parts `先付50，剩下15号付` is its answer; two sums on two days are a plan by
+    themselves.
     """
     if installment.answers_with_a_plan(running, said):
         return installment.answer_periods(session, running, said, words)
+    if names_two_days(said, running.turn.now):
+        return installment.answer_installment(session, running, said, words)
     return Talk(session, running, said, words).about_order(_promise)
 
 

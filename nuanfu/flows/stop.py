@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import cards, reasons, stopping, which_order
+from nuanfu.cases import cards, changes, reasons, stopping, which_order
 from nuanfu.cases.said import Said
 from nuanfu.cases.speaker import Words
 from nuanfu.cases.states import Cause
@@ -39,6 +39,7 @@ def answer_stop(session: Session, running: RunningTurn, said: Said, words: Words
         until=until,
     )
     if not only_there:
+        until = suppressions.stops(session, [buyer], talk.now)[buyer.id].until  # a shorter wish ends no longer one
         _stop_every_case(talk, until)
     told = {"channels": "和".join(NAMES[channel] for channel in named), "until": cards.day(until)}
     script = f"stop.{'channel' if only_there else 'all'}_{'until' if until else 'for_good'}"
@@ -52,7 +53,10 @@ def answer_stop(session: Session, running: RunningTurn, said: Said, words: Words
 
 
 def _stop_every_case(talk: Talk, until: datetime | None) -> None:
-    for order, _ in stopping.cases_of(talk.session, talk.running.turn.buyer_id):
+    for order, case in stopping.cases_of(talk.session, talk.running.turn.buyer_id):
+        if stopping.lasts(case, until):
+            changes.withdraw_open(talk.session, order, now=talk.now, who="buyer", why="asked to stop")
+            continue
         stopping.stop(talk.session, order, Cause.ASKED_TO_STOP, until, now=talk.now, who="buyer", why="asked to stop")
 
 

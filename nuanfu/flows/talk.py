@@ -14,6 +14,7 @@ from nuanfu.cases.speaker import Speaker, Words
 from nuanfu.ledger import policies
 from nuanfu.ledger.models import Order
 from nuanfu.ledger.policies import PolicyInForce
+from nuanfu.ledger.visitors import is_visitor
 from nuanfu.money import yuan
 from nuanfu.negotiation.policy import Policy
 from nuanfu.turns.acting import Reply, Result, RunningTurn
@@ -108,9 +109,14 @@ class Talk:
     def ask_which(self, candidates: list[Order]) -> Result:
         """Ask which of several orders is meant and keep the message until then; say so when there is none."""
         if not candidates:
-            return self.answer(self.say("answer.no_order"))
+            return self.without_order()
         card = cards.picker_card(candidates)
         return self.answer(self.say("answer.which_order"), card=card, asks={"which_order": kept(self.said)})
+
+    def without_order(self) -> Result:
+        """Say that there is no order to speak of; who is not logged in hears how to have theirs seen."""
+        unknown = is_visitor(self.running.turn.buyer_id)
+        return self.answer(self.say("answer.not_logged_in" if unknown else "answer.no_order"))
 
     def about_order(self, decide: Callable[["Talk", Order], Result]) -> Result:
         """Decide about the one order that is meant, or ask which."""

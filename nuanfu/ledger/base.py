@@ -17,6 +17,9 @@ NAMES = {
 }
 
 
+MOST_NUMBER = 2**62  # the highest row number that may be asked for: every database can be asked for it
+
+
 class UtcTime(TypeDecorator[datetime]):
     """Keep an aware time in UTC and give it back aware; refuse a naive one."""
 

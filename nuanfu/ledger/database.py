@@ -8,7 +8,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from nuanfu.errors import ReadOnlySession
+from nuanfu.errors import ReadOnlySession, SettingsInvalid
 
 SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}  # sums and their parts agree
 READ_ONLY_TRANSACTION = "25006"  # PostgreSQL's SQLSTATE
+CLEARING_MILLISECONDS = 1_000  # for readers of what has just been erased; nobody else may wait longer for them
 BUSY_MILLISECONDS = 15_000  # longer than any transaction here; reached only when another program holds the file
 
 
@@ -37,7 +38,10 @@ class Database:
         self._lock_file: Path | None = None
         if self.is_sqlite and address.database and address.database != ":memory:":
             path = Path(address.database)
-            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise SettingsInvalid(f"NUANFU_DATABASE_URL: {path.parent} cannot be made: {error.strerror}") from error
             self._lock_file = path.with_name(path.name + ".lock")
         self.engine = self._make_engine()
         self._reader = self.engine.execution_options(nuanfu_reading=True, **({} if self.is_sqlite else SNAPSHOT))
@@ -84,6 +88,17 @@ class Database:
             finally:
                 connection.exec_driver_sql("SELECT pg_advisory_unlock(hashtext(%s))", (name,))
 
+    def leave_no_trace(self) -> bool:
+        """Empty SQLite's log of changes, where erased words can still be read; False when a reader kept it."""
+        if not self.is_sqlite:
+            return True
+        with self._only_writer(), closing(self.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={CLEARING_MILLISECONDS}")
+            kept = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+            return not kept
+
     def _only_writer(self) -> Any:
         return _flock(self._lock_file) if self._lock_file else nullcontext()
 
@@ -107,7 +122,8 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     """Set what SQLite needs per connection; FULL, since a payment that was acknowledged must survive a power cut."""
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}"):
+    keeping = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")  # what is erased is overwritten in the file
+    for pragma in (*keeping, "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

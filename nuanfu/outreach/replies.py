@@ -34,6 +34,8 @@ def take_reply(session: Session, number: str, text: str, now: datetime) -> bool:
     if not refuses(text):
         return False
     hashed = suppressions.hash_of(session, number)
+    if hashed is None:  # nobody's number
+        return False
     buyers = set(session.scalars(select(ContactMade.buyer_id).where(ContactMade.phone_hash == hashed)))
     buyers |= set(session.scalars(select(Buyer.id).where(Buyer.phone.in_(_written(number)))))
     for buyer in [locks.buyer(session, buyer_id) for buyer_id in sorted(buyers)]:  # all of them before the number

@@ -150,6 +150,13 @@ def test_what_was_decided_is_not_decided_again(shop: Shop, number: int, what: tu
         decide(shop, what[0], number, *what[1:])
 
 
+def test_an_amount_is_named_for_a_reduction_alone(shop: Shop, number: int) -> None:
+    named = Named(off=1000)
+    with pytest.raises(errors.ApplicationHasNoCounter), shop.database.writing() as session:
+        deciding.approve(session, number, shipped_words(), named=named, now=shop.clock(), who="test")
+    assert shop.view()["applications"][0]["state"] == "pending"
+
+
 def test_an_unknown_number_is_told(shop: Shop) -> None:
     with pytest.raises(errors.ApplicationUnknown):
         decide(shop, "approve", 7)

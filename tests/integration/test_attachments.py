@@ -48,6 +48,13 @@ def test_another_type_is_refused_by_its_content(widget: Widget, content: bytes) 
     assert code_of(upload(widget, content)) == (415, "attachment_type")
 
 
+def test_an_upload_has_one_part_and_no_more(shop: Shop) -> None:
+    one = ("file", ("x.png", picture("PNG")))
+    for beside in (one, ("other", ("y.png", picture("PNG")))):
+        answer = shop.client.post("/api/v1/attachments", files=[one, beside])
+        assert (code_of(answer), list(answer.json()["error"]["fields"])) == ((422, "invalid"), [beside[0]])
+
+
 def test_over_five_mebibytes_is_refused(widget: Widget) -> None:
     assert code_of(upload(widget, b"x" * (LARGEST + 1))) == (413, "attachment_too_large")
     assert code_of(upload(widget, b"x" * (LARGEST + 100_000))) == (413, "attachment_too_large")

@@ -246,6 +246,13 @@ def test_the_terminal_closes_kindly_when_the_input_ends(machine: Machine, shop: 
 
 
 @ON_SQLITE
+def test_bytes_of_another_encoding_are_no_reason_to_say_that_the_desk_is_down(machine: Machine, shop: Shop) -> None:
+    with served(shop.desk) as url:
+        ran = machine.nuanfu("chat", "buyer-1", "--url", url, said="\udcff你好\n/q\n")
+    assert (ran.code, ran.out.rstrip().endswith("再见。")) == (0, True)
+
+
+@ON_SQLITE
 def test_the_terminal_asks_which_order_is_meant(machine: Machine, shop: Shop) -> None:
     shop.order("A1")
     shop.order("A2")
@@ -279,7 +286,7 @@ def test_what_looks_like_markup_is_shown_as_it_was_said(machine: Machine, shop: 
 def test_a_refusal_in_the_terminal_says_why(machine: Machine, shop: Shop) -> None:
     with served(shop.desk) as url:
         ran = machine.nuanfu("chat", "buyer-1", "--order", "Z9", "--url", url, said="太贵了\n")
-    assert (ran.code, "No such order" in ran.err) == (2, True)
+    assert (ran.code, "没有这个订单" in ran.err) == (2, True)
 
 
 @ON_SQLITE
@@ -333,3 +340,49 @@ def test_init_in_the_demo_gives_the_shop_its_past_once(machine: Machine) -> None
     before = count(machine, Order)
     machine.nuanfu("init")
     assert (before > 200, count(machine, Order)) == (True, before)
+
+
+# What is odd or far away
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("application", "approve", "99999999999999999999"),
+        ("key", "revoke", "99999999999999999999"),
+        ("webhook", "drop", "99999999999999999999"),
+        ("outreach", "note", "99999999999999999999", "x"),
+        ("nlu", "correct", "99999999999999999999", "reason_price"),
+        ("nlu", "explain", " "),
+        ("experiments", "--days", "99999999999"),
+        ("outreach", "run", "--dry-run", "--now", "9999-12-31T23:59:59-12:00"),
+        ("outreach", "run", "--dry-run", "--now", "0001-01-01T00:00:00+14:00"),
+        ("report", "--to", "9999-12-31"),
+        ("report", "--from", "0001-01-01", "--to", "0001-01-02"),
+        ("report", "--from", "2026-11-02", "--to", "2026-11-01"),
+        ("report", "--csv", "nowhere/report.csv"),
+        ("agent", "add", "小\n林"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_words(machine: Machine, typed: tuple[str, ...]) -> None:
+    machine.nuanfu("init")
+    ran = machine.nuanfu(*typed)
+    assert (ran.code, bool(ran.err)) == (2, True)
+
+
+def test_a_refusal_speaks_the_language_of_the_shop(machine: Machine) -> None:
+    machine.nuanfu("init")
+    for typed in (("application", "approve", "9"), ("outreach", "explain", "nope"), ("webhook", "drop", "9")):
+        assert machine.nuanfu(*typed).err.startswith("没有这")
+
+
+def test_a_business_clock_beyond_the_calendar_is_refused(machine: Machine) -> None:
+    machine.patch.setenv("NUANFU_NOW", "9999-12-31T23:59:59+00:00")
+    ran = machine.nuanfu("init")
+    assert (ran.code, "NUANFU_NOW" in ran.err) == (2, True)
+
+
+def test_a_database_where_nothing_can_be_written_is_told(machine: Machine) -> None:
+    machine.patch.setenv("NUANFU_DATABASE_URL", "sqlite:////proc/nowhere/nuanfu.db")
+    ran = machine.nuanfu("key", "list")
+    assert (ran.code, "NUANFU_DATABASE_URL" in ran.err) == (2, True)

@@ -56,7 +56,8 @@ def conversation_id(shop: Shop) -> int:
 @pytest.fixture
 def known(shop: Shop) -> Shop:
     """Give a shop that knows a buyer: an order, a haggle, a part payment, a wish for a person."""
-    shop.client.put("/api/v1/orders/A1", json=shop.order_body() | {"buyer": PERSON, "province": "浙江", "city": "杭州"})
+    place = {"province": "浙江", "city": "杭州", "pay_url": "https://pay.example.com/A1?to=18899990000"}
+    shop.client.put("/api/v1/orders/A1", json=shop.order_body() | {"buyer": PERSON} | place)
     offer = offer_in(shop.says(WORDS, client_id=f"{PHONE}-1"))
     shop.answer(offer["offer_id"])
     shop.pay(1000)
@@ -68,11 +69,20 @@ def known(shop: Shop) -> Shop:
 
 
 def test_nothing_in_the_ledger_tells_who_the_buyer_was_or_what_they_said(known: Shop) -> None:
-    personal = (NAME, PHONE, WORDS, "我是张小暖", "青石巷", "杭州")
+    personal = (NAME, PHONE, WORDS, "我是张小暖", "青石巷", "杭州", "18899990000")
     assert all(word in everything(known) for word in personal)
     erase(known)
     kept = everything(known)
     assert [word for word in personal if word in kept] == []
+
+
+def test_the_files_of_the_ledger_do_not_hold_the_words_either(known: Shop) -> None:
+    if not known.database.is_sqlite:  # PostgreSQL's log of changes is its administrator's
+        return
+    erase(known)
+    ledger = Path(known.database.url.database or "")
+    files = (ledger, ledger.with_name(ledger.name + "-wal"))
+    assert [file.name for file in files if WORDS.encode() in file.read_bytes()] == []
 
 
 def test_what_the_bot_said_is_erased_too(known: Shop) -> None:

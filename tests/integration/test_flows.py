@@ -310,6 +310,20 @@ def test_a_childs_unpaid_order_is_cancelled_at_the_first_word(shop: Shop) -> Non
     assert (answer["mode"], shop.view()["case"]["state"]) == ("queue", "closed")
 
 
+@pytest.mark.parametrize("intent", ["reason_changed_mind", "inform"])
+def test_a_child_on_credit_is_not_told_that_cancelling_costs_nothing(shop: Shop, intent: str) -> None:
+    shop.order("C1", lane="credit")
+    answer = shop.says("我才12岁，取消吧", intent, signals=["minor"])
+    assert ("取消" in text_of(answer), shop.view("C1")["case"]["cause"]) == (False, "dispute")
+
+
+def test_a_child_with_two_orders_hears_which_one_is_cancelled(shop: Shop) -> None:
+    shop.order("A1")
+    shop.order("C1", lane="credit")
+    answer = shop.says("我才12岁，取消吧", "reason_changed_mind", signals=["minor"])
+    assert ("没付过款的" in text_of(answer), shop.view("A1")["case"]["state"]) == (True, "closed")
+
+
 def test_a_child_who_asks_for_nothing_is_offered_nothing(shop: Shop) -> None:
     shop.order()
     shop.says("太贵了")

@@ -223,6 +223,19 @@ def test_two_days_named_are_two_parts(buyer: Client) -> None:
     ]
 
 
+def test_a_promise_of_two_sums_on_two_days_is_a_plan(buyer: Client) -> None:
+    buyer.owes()
+    words = "我11月28号付300，12月20号付剩下的"
+    found = (Found("date", "2026-11-28"), Found("amount", 30000), Found("date", "2026-12-20"))
+    buyer.shop.rasa.table[words] = Said(words, "promise_to_pay", 0.9, found=found)
+    body = {"buyer_id": buyer.name, "text": words, "client_id": "two-sums"}
+    card = offer_in(buyer.shop.client.post("/api/v1/chat", json=body).json())
+    assert [(part["due_at"][:10], part["amount"]) for part in card["terms"]["parts"]] == [
+        ("2026-11-28", 30000),
+        ("2026-12-20", 70800),
+    ]
+
+
 def test_a_fee_is_told_beside_the_parts(buyer: Client) -> None:
     buyer.shop.publish(policy_with(installment__fee=500))
     buyer.owes()

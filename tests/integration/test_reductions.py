@@ -117,6 +117,14 @@ def test_an_approval_without_an_amount_is_refused(shop: Shop, number: int, off: 
         decide(shop, "approve", number, off=off)
 
 
+def test_nothing_off_is_not_the_amount_that_the_buyer_named(shop: Shop) -> None:
+    bill(shop)
+    shop.says("太贵了")
+    number = card_in(shop.says("减10块", discount={"minus": 1000}), "application")["id"]
+    with pytest.raises(errors.DecisionUnnamed):
+        decide(shop, "approve", number, off=0)
+
+
 def test_a_person_too_stays_under_cap_and_floor(shop: Shop, number: int) -> None:
     with pytest.raises(errors.ReductionTooLarge):
         decide(shop, "approve", number, off=2393)

@@ -361,3 +361,35 @@ def test_a_fault_inside_is_logged_with_its_cause(broken_inside: TestClient, capl
     with caplog.at_level(logging.ERROR):
         broken_inside.get("/api/v1/orders/A1")
     assert "secret-of-the-inside" in caplog.text
+
+
+# What is as good as nothing, and what is beside what is asked for
+
+
+@pytest.mark.parametrize("text", ["\u2800", "\u3164", "\uffa0\u115f", "\ufe0f\u034f", "\U000e0100"])
+def test_a_message_drawn_as_nothing_is_empty(quiet_shop: Shop, text: str) -> None:
+    answer = quiet_shop.client.post("/api/v1/chat", json=CHAT | {"text": text})
+    assert list(refused(answer, 422, "text_length")) == ["text"]
+
+
+@pytest.mark.parametrize("field", ["buyer_id", "client_id", "order_no"])
+def test_an_id_that_cannot_be_seen_is_refused(quiet_shop: Shop, field: str) -> None:
+    answer = quiet_shop.client.post("/api/v1/chat", json=CHAT | {field: "\u200b\u3164"})
+    assert list(refused(answer, 422, "invalid")) == [field]
+
+
+@pytest.mark.parametrize("way", ["accept", "decline"])
+def test_an_answer_to_an_offer_takes_no_fields(quiet_shop: Shop, way: str) -> None:
+    answer = quiet_shop.client.post(f"/api/v1/offers/1/{way}", json={"price": 1})
+    assert list(refused(answer, 422, "invalid")) == ["price"]
+
+
+@pytest.mark.parametrize("arrived", [0, 1, "true", None])
+def test_a_receipt_says_true_or_false(quiet_shop: Shop, arrived: Any) -> None:
+    answer = quiet_shop.client.post("/api/v1/sms/receipts", json={"message_id": "m", "arrived": arrived})
+    assert list(refused(answer, 422, "invalid")) == ["arrived"]
+
+
+def test_what_a_database_cannot_take_is_a_refusal_and_no_fault(shop: Shop) -> None:
+    answer = shop.client.get("/api/v1/buyers/buyer-1/pictures/a%00b")
+    assert answer.status_code in (404, 422), answer.text

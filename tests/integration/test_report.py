@@ -63,6 +63,13 @@ def test_reminded_and_withheld_orders_are_compared(month: Shop) -> None:
     assert found["interval"][0] < found["difference"] < found["interval"][1]
 
 
+@pytest.mark.parametrize(
+    "days", ["to=9999-12-31", "from=0001-01-01&to=0001-01-02", "to=0", "from=2026-11-20T00:00:00Z"]
+)
+def test_days_that_no_report_has_are_refused(quiet_shop: Shop, days: str) -> None:
+    assert code_of(quiet_shop.client.get(f"/api/v1/report?{days}")) == (422, "invalid")
+
+
 def test_what_was_sent_is_told_by_step_channel_script_and_reason(month: Shop) -> None:
     found = numbers(month)
     sent = found["reminders"]["sent"]

@@ -76,6 +76,15 @@ def test_another_person_with_another_number_is_not_stopped(shop: Shop) -> None:
     assert shop.view("B1")["case"]["state"] == "open"
 
 
+@pytest.mark.parametrize("written", ["-", "无", "138****0001"])
+def test_what_is_no_number_or_masked_connects_nobody(shop: Shop, written: str) -> None:
+    shop.client.put("/api/v1/orders/A1", json={**shop.order_body(), "buyer": with_phone(phone=written)})
+    shop.says("别再催了", "request_stop_collection")
+    other = {**shop.order_body("buyer-2"), "buyer": with_phone("buyer-2", written)}
+    shop.client.put("/api/v1/orders/B1", json=other)
+    assert shop.view("B1")["case"]["state"] == "open"
+
+
 def test_an_imported_order_of_a_stopped_buyer_starts_stopped(shop: Shop) -> None:
     shop.order(buyer="buyer-1")
     shop.says("别再催了", "request_stop_collection")
@@ -169,6 +178,22 @@ def test_a_longer_silence_is_kept_beside_a_shorter_one(shop: Shop) -> None:
     shop.says("永远别催了", "request_stop_collection")
     shop.clock.move(days=3)
     assert silent_on(shop) == ["all"]
+
+
+def test_a_shorter_wish_does_not_shorten_a_longer_silence(shop: Shop) -> None:
+    shop.order()
+    shop.says("永远别催了", "request_stop_collection")
+    answer = shop.says("消停两天", "request_stop_collection", duration=2)
+    case = shop.view()["case"]
+    assert (case["state"], case["until"], "11月25日" in text_of(answer)) == ("stopped", None, False)
+
+
+def test_a_wish_said_again_takes_back_what_was_offered_since(shop: Shop) -> None:
+    shop.order()
+    shop.says("别再催了", "request_stop_collection")
+    shop.says("太贵了")
+    shop.says("说了别催", "request_stop_collection")
+    assert [offer["state"] for offer in shop.view()["offers"]] == ["withdrawn"]
 
 
 # — a number that is somebody else's —

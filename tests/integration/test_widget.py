@@ -255,6 +255,12 @@ def test_a_visitor_chats_sees_no_order_and_gets_no_offer(visitor: Widget) -> Non
     assert (visitor.state()["known"], visitor.get("orders")) == (False, {"orders": []})
 
 
+def test_a_visitor_hears_that_orders_are_seen_after_logging_in(visitor: Widget) -> None:
+    visitor.shop.understand("我的订单呢", "ask_bill")
+    [answer] = visitor.until_answered(visitor.says("我的订单呢", "c1"))
+    assert "登录" in answer["text"]
+
+
 @pytest.mark.parametrize("path", ["offers/1/accept", "offers/1/decline"])
 def test_a_visitor_answers_no_offer(visitor: Widget, path: str) -> None:
     assert code_of(visitor.post(path)) == (403, "forbidden")

@@ -16,13 +16,10 @@ class Echo:
     def __init__(self) -> None:
         self.asked: list[list[str]] = []
         self.gate = asyncio.Event()
-        self.fails = False
 
     async def __call__(self, texts: Sequence[str]) -> list[str]:
         self.asked.append(list(texts))
         await self.gate.wait()
-        if self.fails:
-            raise ConnectionError
         return [f"{text}!" for text in texts]
 
 
@@ -70,16 +67,17 @@ def test_who_has_given_up_is_not_asked_for() -> None:
     asyncio.run(story())
 
 
-def test_a_failure_reaches_all_whom_the_request_carried_and_nobody_else() -> None:
+def test_what_fails_for_many_is_asked_one_by_one_and_fails_only_for_whom_it_must() -> None:
+    async def only_small(texts: Sequence[str]) -> list[str]:
+        if texts != [text.lower() for text in texts]:
+            raise ConnectionError
+        return list(texts)
+
     async def story() -> None:
-        echo = Echo()
-        echo.fails = True
-        echo.gate.set()
-        together = Together(echo, 10, MOMENT)
-        failed = await asyncio.gather(*await all_asked(together, "ab"), return_exceptions=True)
-        assert [type(one) for one in failed] == [ConnectionError, ConnectionError]
-        echo.fails = False
-        assert await together.ask("c") == "c!"
+        together = Together(only_small, 10, MOMENT)
+        answers = await asyncio.gather(*await all_asked(together, "aBc"), return_exceptions=True)
+        assert [answers[0], type(answers[1]), answers[2]] == ["a", ConnectionError, "c"]
+        assert await together.ask("d") == "d"
 
     asyncio.run(story())
 

@@ -18,7 +18,8 @@ def _wish(asked: dict[str, Any]) -> str:
 
 def _approve(decision: Decision) -> Told:
     """Take the amount off at once, as an offer accepted in the same breath: so it binds the day's budget too."""
-    move, told = _less(decision, decision.named.off or decision.application.asked.get("off"))
+    named = decision.named.off
+    move, told = _less(decision, decision.application.asked.get("off") if named is None else named)
     session, order, in_force = decision.session, decision.order, decision.in_force
     offer = offers.make(session, order, move, in_force, now=decision.now)
     offers.accept(session, order, offer, in_force, now=decision.now, who=decision.who)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, UploadFile
+from fastapi import APIRouter, Depends, UploadFile
 
 from nuanfu.desk import pace, uploads
 from nuanfu.desk.access import AnyCaller, DeskParts
@@ -10,7 +10,7 @@ from nuanfu.desk.access import AnyCaller, DeskParts
 router = APIRouter(prefix="/api/v1/attachments", tags=["chat"])
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, dependencies=[Depends(uploads.one_part)])
 def upload(file: UploadFile, parts: DeskParts, who: AnyCaller) -> dict[str, Any]:
     """Keep a jpg, png or webp of at most 5 MiB without its metadata; name its id in `attachments` of a message."""
     if who.buyer_id is not None:

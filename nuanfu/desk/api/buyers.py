@@ -47,4 +47,5 @@ def erase_buyer(buyer_id: BuyerId, parts: DeskParts, _shop: Shop) -> dict[str, A
     if erased.conversation_id is not None:
         parts.trackers.forget(erased.conversation_id)
     parts.pictures.forget(erased.pictures)
+    parts.app.database.leave_no_trace()
     return {"buyer_id": buyer_id, "erased_at": shanghai_iso(erased.at)}

@@ -10,19 +10,21 @@ from sqlalchemy.orm import Session
 from nuanfu.cases import offers
 from nuanfu.cases.models import Offer
 from nuanfu.desk.access import AnyCaller, Caller, DeskParts
+from nuanfu.desk.api.shapes import NoFields
 from nuanfu.desk.order_view import offer_view
 from nuanfu.desk.parts import Parts
 from nuanfu.ledger import policies
+from nuanfu.ledger.base import MOST_NUMBER
 from nuanfu.ledger.models import Order
 
 router = APIRouter(prefix="/api/v1/offers", tags=["offers"])
 
-OfferId = Annotated[int, Path(ge=1, le=2**62)]
+OfferId = Annotated[int, Path(ge=1, le=MOST_NUMBER)]
 Answer = Callable[[Session, Order, Offer, datetime], None]
 
 
 @router.post("/{offer_id}/accept")
-def accept(offer_id: OfferId, parts: DeskParts, who: AnyCaller) -> dict[str, Any]:
+def accept(offer_id: OfferId, parts: DeskParts, who: AnyCaller, _body: NoFields | None = None) -> dict[str, Any]:
     """Accept an offer; the same answer again is 200, another one than the first is refused."""
 
     def take(session: Session, order: Order, offer: Offer, now: datetime) -> None:
@@ -32,7 +34,7 @@ def accept(offer_id: OfferId, parts: DeskParts, who: AnyCaller) -> dict[str, Any
 
 
 @router.post("/{offer_id}/decline")
-def decline(offer_id: OfferId, parts: DeskParts, who: AnyCaller) -> dict[str, Any]:
+def decline(offer_id: OfferId, parts: DeskParts, who: AnyCaller, _body: NoFields | None = None) -> dict[str, Any]:
     """Decline an offer; makes no new one, the buyer's next message does."""
 
     def refuse(session: Session, order: Order, offer: Offer, now: datetime) -> None:

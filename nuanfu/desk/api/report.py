@@ -1,6 +1,6 @@
 """The numbers of some days, as the dashboard shows them."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from nuanfu.clock import shanghai_day
 from nuanfu.desk.access import DeskParts, Shop
-from nuanfu.desk.api.shapes import Shape
+from nuanfu.desk.api.shapes import Day, Shape
 from nuanfu.errors import BadInput
 from nuanfu.report.numbers import report
 
@@ -23,8 +23,8 @@ class Days(Shape):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
-    first: date | None = Field(default=None, alias="from", description="First Shanghai day; 29 days before `to`.")
-    last: date | None = Field(default=None, alias="to", description="Last Shanghai day; today.")
+    first: Day | None = Field(default=None, alias="from", description="First Shanghai day; 29 days before `to`.")
+    last: Day | None = Field(default=None, alias="to", description="Last Shanghai day; today.")
 
 
 @router.get("")

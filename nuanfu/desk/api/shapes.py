@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import (
@@ -12,6 +12,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictBool,
     StrictInt,
     StringConstraints,
     ValidationInfo,
@@ -19,16 +20,18 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from nuanfu.cases.intake import ToldStatus
+from nuanfu.clock import YEARS
+from nuanfu.desk.visible import is_visible
 from nuanfu.desk.visitors import PREFIX as VISITOR_PREFIX
+from nuanfu.ledger.base import MOST_NUMBER
 from nuanfu.ledger.orders import NewInstalment, NewItem, NewOrder
 from nuanfu.ledger.payments import NewPayment
 from nuanfu.money import MOST_FEN
 from nuanfu.negotiation.moves import Lane
 
 LONGEST_TEXT = 2000
-YEARS = range(2000, 2200)
 WRITTEN_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]", re.ASCII)
-INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Cs", "Co", "Cn"})
+WRITTEN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def _readable(value: str) -> str:
@@ -38,11 +41,17 @@ def _readable(value: str) -> str:
     return value
 
 
+def _visible(value: str) -> str:
+    """Refuse a text of invisible characters only, which is as good as empty."""
+    if value and not is_visible(value):
+        raise ValueError("must have characters that can be seen")
+    return value
+
+
 def _message_text(value: str) -> str:
     """Trim a message; refuse an empty, invisible or over-long one."""
     trimmed = "".join(c for c in value if unicodedata.category(c) != "Cs" and c != "\0").strip()
-    visible = any(unicodedata.category(character) not in INVISIBLE for character in trimmed)
-    if not visible or len(trimmed) > LONGEST_TEXT:
+    if not is_visible(trimmed) or len(trimmed) > LONGEST_TEXT:
         raise PydanticCustomError("text_length", "a message has 1 to 2,000 characters, some of them visible")
     return trimmed
 
@@ -54,8 +63,15 @@ def _whole_time(value: object) -> object:
     raise ValueError("must be an ISO-8601 time with offset, for example 2026-11-23T20:00:00+08:00")
 
 
-def _in_our_times(value: datetime) -> datetime:
-    """Refuse a year that is a mistake: at the edges of the calendar no time zone can be applied any more."""
+def _whole_day(value: object) -> object:
+    """Refuse what is no written day: a bare number would be read as seconds, a time would lose its hour."""
+    if isinstance(value, date) or (isinstance(value, str) and WRITTEN_DAY.fullmatch(value)):
+        return value
+    raise ValueError("must be a day, for example 2026-11-23")
+
+
+def _in_our_times[When: (date, datetime)](value: When) -> When:
+    """Refuse a year that is a mistake."""
     if value.year not in YEARS:
         raise ValueError(f"must lie in the years {YEARS.start} to {YEARS.stop - 1}")
     return value
@@ -63,11 +79,19 @@ def _in_our_times(value: datetime) -> datetime:
 
 Fen = Annotated[StrictInt, Field(ge=0, le=MOST_FEN)]
 Time = Annotated[AwareDatetime, BeforeValidator(_whole_time), AfterValidator(_in_our_times)]
+Day = Annotated[date, BeforeValidator(_whole_day), AfterValidator(_in_our_times)]
+Number = Annotated[StrictInt, Field(ge=1, le=MOST_NUMBER)]
+Seen = AfterValidator(_visible)
 Id = Annotated[
-    str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\s/]+$", strict=True), AfterValidator(_readable)
+    str,
+    StringConstraints(min_length=1, max_length=64, pattern=r"^[^\s/]+$", strict=True),
+    AfterValidator(_readable),
+    Seen,
 ]
-ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=128, strict=True), AfterValidator(_readable)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=256, strict=True), AfterValidator(_readable)]
+ExternalId = Annotated[
+    str, StringConstraints(min_length=1, max_length=128, strict=True), AfterValidator(_readable), Seen
+]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=256, strict=True), AfterValidator(_readable), Seen]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=32, strict=True), AfterValidator(_readable)]
 Link = Annotated[str, StringConstraints(max_length=512, pattern=r"^https?://", strict=True), AfterValidator(_readable)]
 MessageText = Annotated[str, AfterValidator(_message_text)]
@@ -77,8 +101,7 @@ Pictures = Annotated[list[AttachmentId], Field(max_length=9)]
 
 def _caption(value: str, known: ValidationInfo) -> str:
     """Let a message with a picture go without words."""
-    bare = "".join(c for c in value if unicodedata.category(c) not in INVISIBLE)
-    return "" if not bare and known.data.get("attachments") else _message_text(value)
+    return "" if not is_visible(value) and known.data.get("attachments") else _message_text(value)
 
 
 Caption = Annotated[str, AfterValidator(_caption)]
@@ -156,7 +179,7 @@ class OrderIn(Shape):
             city=self.city,
             installments=parts,
             buyer_name=self.buyer.name,
-            buyer_phone=self.buyer.phone,
+            buyer_phone=None if "*" in (self.buyer.phone or "") else self.buyer.phone,  # masked: it is nobody's
         )
 
 
@@ -183,7 +206,11 @@ class SmsReceiptIn(Shape):
     """What a carrier says of a short message; `message_id` is the carrier's own number for it."""
 
     message_id: ExternalId
-    arrived: bool
+    arrived: StrictBool
+
+
+class NoFields(Shape):
+    """The body of a call that takes none: nothing, or an empty object."""
 
 
 class ChatIn(Shape):

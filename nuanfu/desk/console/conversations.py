@@ -19,14 +19,13 @@ from nuanfu.desk import (
     conversations,
     ownership,
     papers,
-    reading,
     sending,
     showing,
     state,
     uploads,
 )
 from nuanfu.desk.access import DeskParts
-from nuanfu.desk.api.shapes import Caption, ExternalId, Id, Pictures, Shape, Time
+from nuanfu.desk.api.shapes import Caption, ExternalId, Id, Number, Pictures, Shape, Time
 from nuanfu.desk.conceding import Cut
 from nuanfu.desk.console import details, rows
 from nuanfu.desk.console.access import Me
@@ -35,7 +34,7 @@ from nuanfu.desk.parts import Parts
 from nuanfu.desk.sending import Draft
 from nuanfu.desk_errors import ConversationUnknown
 from nuanfu.money import MOST_FEN
-from nuanfu.turns.models import Author, Conversation, Message, Owner
+from nuanfu.turns.models import Author, Conversation, Message
 
 router = APIRouter(prefix="/console/api", tags=["console"])
 PICTURES = "/console/api/attachments"
@@ -71,7 +70,7 @@ class ClaimIn(Shape):
 class TransferIn(Shape):
     """Whom to give a conversation to."""
 
-    to: StrictInt
+    to: Number
 
 
 class ReadIn(Shape):
@@ -209,22 +208,17 @@ def give_off(buyer_id: BuyerId, body: CutIn, parts: DeskParts, me: Me) -> dict[s
 
 
 @router.post("/conversations/{buyer_id}/read", status_code=204)
-def read(buyer_id: BuyerId, body: ReadIn, parts: DeskParts, me: Me) -> None:
+async def read(buyer_id: BuyerId, body: ReadIn, parts: DeskParts, me: Me) -> None:
     """Remember how far the agent who has the conversation has read; who only looks on marks nothing."""
-    with parts.app.database.writing() as session:
-        changed = reading.by_agent(session, buyer_id, me.id, body.seq)
-    if changed:
-        parts.hints.tell("changed", buyer_id=buyer_id)
+    if await parts.marks.read_by_agent(buyer_id, me.id, body.seq):
+        await parts.hints.tell_soon("changed", buyer_id=buyer_id)
 
 
 @router.post("/conversations/{buyer_id}/typing", status_code=204)
-def typing(buyer_id: BuyerId, body: TypingIn, parts: DeskParts, me: Me) -> None:
+async def typing(buyer_id: BuyerId, body: TypingIn, parts: DeskParts, me: Me) -> None:
     """Say that one is writing, so that no colleague answers at the same time."""
-    with parts.app.database.writing() as session:
-        found = conversations.existing(session, buyer_id)
-        ownership.type_in(found, me, on=body.on)
-        to_buyer = found.owner == Owner.AGENT and found.agent_id == me.id
-    parts.hints.tell("typing", buyer_id=buyer_id, who="agent", name=me.name, on=body.on, to_buyer=to_buyer)
+    shown = await parts.marks.typing(buyer_id, me.id, on=body.on)
+    await parts.hints.tell_soon("typing", buyer_id=buyer_id, who="agent", name=me.name, on=body.on, to_buyer=shown)
 
 
 @router.post("/conversations/{buyer_id}/notes", status_code=201)

@@ -4,11 +4,11 @@ import ipaddress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import StrictInt, StringConstraints
+from pydantic import StringConstraints
 
 from nuanfu.desk import agents, audit, logins, pace, shift
 from nuanfu.desk.access import DeskParts
-from nuanfu.desk.api.shapes import Shape
+from nuanfu.desk.api.shapes import Number, Shape
 from nuanfu.desk.console.access import Me
 from nuanfu.desk.models import Agent, Presence
 
@@ -31,7 +31,7 @@ class StatusIn(Shape):
 class HandoverIn(Shape):
     """To whom a shift is handed over; nobody in particular is the queue."""
 
-    to: StrictInt | None = None
+    to: Number | None = None
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, strict=True)] | None = None
 
 

@@ -1,6 +1,6 @@
 """What the shop starts, at the console: what will be sent, what may have gone out, and why about one order."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -10,7 +10,7 @@ from nuanfu.cases import cards
 from nuanfu.clock import SHANGHAI, shanghai_day
 from nuanfu.desk import audit
 from nuanfu.desk.access import DeskParts
-from nuanfu.desk.api.shapes import Id, Shape
+from nuanfu.desk.api.shapes import Day, Id, Shape
 from nuanfu.desk.console.access import Manager, Me
 from nuanfu.desk.console.lists import RowId
 from nuanfu.errors import BadInput
@@ -38,7 +38,7 @@ class NoteIn(Shape):
 def read_calendar(
     parts: DeskParts,
     _manager: Manager,
-    first: Annotated[date | None, Query(alias="from")] = None,
+    first: Annotated[Day | None, Query(alias="from")] = None,
     days: Annotated[int, Query(ge=1, le=LONGEST_DAYS)] = LONGEST_DAYS,
 ) -> dict[str, Any]:
     """Return what will be sent on some days, from today on and within two weeks."""

@@ -10,6 +10,7 @@ from nuanfu.clock import shanghai_day
 from nuanfu.desk import audit
 from nuanfu.desk.access import DeskParts
 from nuanfu.desk.api.report import LONGEST, MONTH
+from nuanfu.desk.api.shapes import Day
 from nuanfu.desk.console.access import Manager
 from nuanfu.desk.console.sheets import sheet
 from nuanfu.desk.parts import Parts
@@ -22,8 +23,8 @@ from nuanfu.report.numbers import BY, report
 from nuanfu.report.uplift import ENOUGH, orders_needed
 
 router = APIRouter(prefix="/console/api/outreach", tags=["console"])
-First = Annotated[date | None, Query(alias="from")]
-Last = Annotated[date | None, Query(alias="to")]
+First = Annotated[Day | None, Query(alias="from")]
+Last = Annotated[Day | None, Query(alias="to")]
 TOLD_APART = 0.05  # the difference of which the page says how many orders it takes
 TITLES = {"step": "步骤", "channel": "渠道", "script": "话术", "reason": "原因"}
 HEAD = (

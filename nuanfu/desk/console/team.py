@@ -10,6 +10,7 @@ from nuanfu.desk.access import DeskParts
 from nuanfu.desk.api.shapes import Shape
 from nuanfu.desk.console.access import Manager, Me
 from nuanfu.desk.models import Role
+from nuanfu.ledger.base import MOST_NUMBER
 
 router = APIRouter(prefix="/console/api", tags=["console"])
 
@@ -109,7 +110,7 @@ def disable_agent(body: DisableIn, parts: DeskParts, manager: Manager) -> dict[s
 
 @router.get("/audit")
 def read_audit(
-    parts: DeskParts, _manager: Manager, before: Annotated[int | None, Query(ge=1)] = None
+    parts: DeskParts, _manager: Manager, before: Annotated[int | None, Query(ge=1, le=MOST_NUMBER)] = None
 ) -> dict[str, Any]:
     """Return who did what, newest first, a page at a time: `before` is the id of the last entry that was read."""
     with parts.app.database.reading() as session:

@@ -1,5 +1,6 @@
 """The consoles' side: the cookie opens it; who looks at which conversation is told to colleagues."""
 
+from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
@@ -7,7 +8,7 @@ import socketio
 from anyio import to_thread
 from sqlalchemy import select
 
-from nuanfu.desk import conversations, logins, ownership, showing
+from nuanfu.desk import logins, showing
 from nuanfu.desk.console import rows
 from nuanfu.desk.console.conversations import PICTURES
 from nuanfu.desk.models import Agent
@@ -15,8 +16,8 @@ from nuanfu.desk.parts import Parts
 from nuanfu.desk.sockets.buyers import after
 from nuanfu.desk.sockets.links import AGENTS, AgentLink, Links, Stand, Watch
 from nuanfu.desk.sockets.listing import Lists
-from nuanfu.errors import NuanfuError
-from nuanfu.turns.models import Author, Conversation, Owner
+from nuanfu.desk_errors import ConversationUnknown
+from nuanfu.turns.models import Author, Conversation
 
 NOTHING_MISSED: dict[str, Any] = {"messages": [], "more": False}
 
@@ -66,7 +67,12 @@ class Agents(socketio.AsyncNamespace):
         link = self._links.agents.get(sid)
         if link is None or not isinstance(told, dict) or not isinstance(told.get("buyer_id"), str):
             return
-        await to_thread.run_sync(self._type, link, told["buyer_id"], bool(told.get("on")))
+        buyer_id, on = told["buyer_id"], bool(told.get("on"))
+        with suppress(ConversationUnknown):
+            shown = await self._parts.marks.typing(buyer_id, link.agent_id, on=on)
+            await self._parts.hints.tell_soon(
+                "typing", buyer_id=buyer_id, who="agent", name=link.name, on=on, to_buyer=shown
+            )
 
     async def on_beat(self, sid: str, told: Any = None) -> dict[str, Any]:
         """Say that the agent is there; return the numbers of the boxes, and what the open conversation's page missed.
@@ -93,7 +99,7 @@ class Agents(socketio.AsyncNamespace):
         link.watch = watch
         for changed in self._parts.viewers.look(link.sid, watch.buyer_id if watch else None, link.name):
             names = self._parts.viewers.here(changed)
-            await to_thread.run_sync(lambda: self._parts.hints.tell("viewers", buyer_id=changed, names=names))  # noqa: B023 awaited here
+            await self._parts.hints.tell_soon("viewers", buyer_id=changed, names=names)
 
     def _signed_in(self, cookie: str) -> Agent | None:
         with self._parts.app.database.reading() as session:
@@ -117,16 +123,6 @@ class Agents(socketio.AsyncNamespace):
             limit = showing.MOST_AT_ONCE
             messages, more = showing.messages_after(session, found.id, last, limit, own=Author.AGENT, pictures=PICTURES)
             return {"messages": messages, "more": more}, messages[-1]["seq"] if more else found.last_seq
-
-    def _type(self, link: AgentLink, buyer_id: str, on: bool) -> None:
-        try:
-            with self._parts.app.database.writing() as session:
-                found = conversations.existing(session, buyer_id)
-                ownership.type_in(found, session.get_one(Agent, link.agent_id), on=on)
-                to_buyer = found.owner == Owner.AGENT and found.agent_id == link.agent_id
-        except NuanfuError:
-            return
-        self._parts.hints.tell("typing", buyer_id=buyer_id, who="agent", name=link.name, on=on, to_buyer=to_buyer)
 
     def _counts(self, agent: Agent) -> dict[str, Any]:
         with self._parts.app.database.reading() as session:

@@ -57,7 +57,7 @@ class Buyers(socketio.AsyncNamespace):
         if link is None or (on and machine_seconds() - link.typed_at < TYPED_EVERY_SECONDS):
             return
         link.typed_at = machine_seconds()
-        await to_thread.run_sync(lambda: self._parts.hints.tell("typing", buyer_id=link.buyer_id, who="buyer", on=on))
+        await self._parts.hints.tell_soon("typing", buyer_id=link.buyer_id, who="buyer", on=on)
 
     async def _catch_up(self, sid: str, told: Any) -> dict[str, Any]:
         link = self._links.buyers.get(sid)

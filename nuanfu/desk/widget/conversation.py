@@ -8,7 +8,7 @@ from pydantic import Field, StrictInt, StringConstraints
 from sqlalchemy import select
 
 from nuanfu.clock import SHANGHAI
-from nuanfu.desk import conversations, ownership, pace, reading, showing, state, visitors
+from nuanfu.desk import conversations, ownership, pace, showing, state, visitors
 from nuanfu.desk.access import DeskParts
 from nuanfu.desk.api.shapes import Caption, ExternalId, Id, Pictures, Shape
 from nuanfu.desk.models import Survey
@@ -72,17 +72,15 @@ async def send(body: MessageIn, parts: DeskParts, buyer: Buyer) -> dict[str, Any
     await to_thread.run_sync(count_message, parts, buyer)
     incoming = Incoming(buyer, body.text, body.client_id, body.order_no, tuple(body.attachments))
     seq = await parts.turns.take(incoming)
-    await to_thread.run_sync(lambda: parts.hints.tell("changed", buyer_id=buyer))
+    await parts.hints.tell_soon("changed", buyer_id=buyer)
     return {"seq": seq}
 
 
 @router.post("/read", status_code=204)
-def read(body: ReadIn, parts: DeskParts, buyer: Buyer) -> None:
+async def read(body: ReadIn, parts: DeskParts, buyer: Buyer) -> None:
     """Remember how far the buyer has read; it never goes back."""
-    with parts.app.database.writing() as session:
-        changed = reading.by_buyer(session, buyer, body.seq)
-    if changed:
-        parts.hints.tell("changed", buyer_id=buyer)
+    if await parts.marks.read_by_buyer(buyer, body.seq):
+        await parts.hints.tell_soon("changed", buyer_id=buyer)
 
 
 @router.post("/human")

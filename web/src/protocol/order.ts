@@ -40,5 +40,7 @@ export interface BuyerOrder extends Order {
   pay_url: string | null;
   /** The agreed price is not changed on the platform yet: there is nothing to pay until it is. */
   price_waits?: boolean;
+  /** When an order that is not paid closes by itself. */
+  closes_at?: string | null;
   why: { offer_id: number; text: string }[];
 }

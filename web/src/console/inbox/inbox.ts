@@ -77,7 +77,9 @@ export class Inbox {
     void this.read("mine");
     void this.read("queue");
     this.parts.line.open({
-      rows: ({ rows }) => rows.forEach((row) => this.rowChanged(row)),
+      rows: ({ rows }) => {
+        for (const row of rows) this.rowChanged(row);
+      },
       gone: ({ buyer_id }) => {
         this.set({ rows: withoutRow(this.view.rows, buyer_id) });
         if (buyer_id === this.view.post?.buyer) this.detailSoon();

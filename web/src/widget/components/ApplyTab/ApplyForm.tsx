@@ -4,7 +4,7 @@ import type { NewApplication } from "../../../api/widget";
 import { yuan } from "../../../format/money";
 import { isoDay } from "../../../format/time";
 import type { BuyerOrder } from "../../../protocol/order";
-import { useDesk } from "../../desk";
+import { offerState, useDesk } from "../../desk";
 import { type Paper, Papers } from "./Papers";
 
 const KINDS: { kind: NewApplication["kind"]; label: string; hint: string }[] = [
@@ -17,18 +17,37 @@ const KINDS: { kind: NewApplication["kind"]; label: string; hint: string }[] = [
   },
 ];
 const PERIODS = [2, 3, 6, 12];
+const USUAL_DAYS = 7; // a week later is what most ask for
+
+interface Told {
+  good: boolean;
+  text: string;
+  /** The offer that the text asks about: answered or gone, nothing is asked any more. */
+  offer?: number;
+}
 
 /** The form of an application. What the shop can grant at once is answered with an offer, the rest goes to a person. */
 export function ApplyForm({ orders, onDone }: { orders: readonly BuyerOrder[]; onDone: () => Promise<void> }) {
-  const { api, now } = useDesk();
+  const { api, now, orders: known } = useDesk();
   const [orderNo, setOrderNo] = useState(orders[0]?.order_no ?? "");
   const [kind, setKind] = useState<NewApplication["kind"]>("deferral");
-  const [until, setUntil] = useState(isoDay(now(), 7));
+  const [day, setDay] = useState<string | null>(null);
   const [periods, setPeriods] = useState(3);
   const [text, setText] = useState("");
   const [papers, setPapers] = useState<Paper[]>([]);
   const [busy, setBusy] = useState(false);
-  const [told, setTold] = useState<{ good: boolean; text: string } | null>(null);
+  const [told, setTold] = useState<Told | null>(null);
+  const last = lastDay(orders.find((order) => order.order_no === orderNo));
+  const usual = isoDay(now(), USUAL_DAYS);
+  const until = day ?? (last && last < usual ? last : usual);
+  const stands = told && (!told.offer || offerState(known, told.offer, null, now()) === "open");
+
+  const choose = <T,>(set: (value: T) => void) => {
+    return (value: T) => {
+      set(value);
+      setTold(null); // it was about what was chosen before
+    };
+  };
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -44,7 +63,7 @@ export function ApplyForm({ orders, onDone }: { orders: readonly BuyerOrder[]; o
     };
     try {
       const answer = await api.apply(asked);
-      setTold({ good: true, text: answer.text });
+      setTold({ good: true, text: answer.text, offer: answer.offer?.id });
       setText("");
       setPapers([]);
       await onDone();
@@ -68,7 +87,7 @@ export function ApplyForm({ orders, onDone }: { orders: readonly BuyerOrder[]; o
                 name="kind"
                 value={one.kind}
                 checked={one.kind === kind}
-                onChange={() => setKind(one.kind)}
+                onChange={() => choose(setKind)(one.kind)}
               />
               {one.label}
             </label>
@@ -79,7 +98,7 @@ export function ApplyForm({ orders, onDone }: { orders: readonly BuyerOrder[]; o
       {orders.length > 1 && (
         <label className="field">
           <span>哪一单</span>
-          <select value={orderNo} onChange={(event) => setOrderNo(event.target.value)}>
+          <select value={orderNo} onChange={(event) => choose(setOrderNo)(event.target.value)}>
             {orders.map((order) => (
               <option key={order.order_no} value={order.order_no}>
                 {order.title} {yuan(order.payable)}
@@ -96,14 +115,15 @@ export function ApplyForm({ orders, onDone }: { orders: readonly BuyerOrder[]; o
             required
             value={until}
             min={isoDay(now(), 0)}
-            onChange={(event) => setUntil(event.target.value)}
+            max={last}
+            onChange={(event) => choose(setDay)(event.target.value)}
           />
         </label>
       )}
       {kind === "installment" && (
         <label className="field">
           <span>分几期</span>
-          <select value={periods} onChange={(event) => setPeriods(Number(event.target.value))}>
+          <select value={periods} onChange={(event) => choose(setPeriods)(Number(event.target.value))}>
             {PERIODS.map((count) => (
               <option key={count} value={count}>
                 {count} 期
@@ -117,7 +137,7 @@ export function ApplyForm({ orders, onDone }: { orders: readonly BuyerOrder[]; o
         <textarea rows={2} maxLength={500} value={text} onChange={(event) => setText(event.target.value)} />
       </label>
       <Papers chosen={papers} onChosen={setPapers} onProblem={(problem) => setTold({ good: false, text: problem })} />
-      {told && (
+      {stands && (
         <p className={told.good ? "told" : "told problem"} role="status">
           {told.text}
         </p>
@@ -127,4 +147,9 @@ export function ApplyForm({ orders, onDone }: { orders: readonly BuyerOrder[]; o
       </button>
     </form>
   );
+}
+
+/** An order that is not paid closes by itself: no later day can be asked for. A bill has no such day. */
+function lastDay(order: BuyerOrder | undefined): string | undefined {
+  return order?.lane === "order" && order.closes_at ? isoDay(new Date(order.closes_at)) : undefined;
 }

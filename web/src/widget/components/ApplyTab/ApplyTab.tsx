@@ -5,6 +5,7 @@ import { ApplicationCardView } from "../ApplicationCard/ApplicationCard";
 import { Empty } from "../BillTab/BillTab";
 import { ReminderSwitch } from "../ReminderSwitch/ReminderSwitch";
 import { ApplyForm } from "./ApplyForm";
+import { OpenOffers } from "./OpenOffers";
 import "./ApplyTab.css";
 
 /** Apply for later, for parts, or for silence; see how each goes. */
@@ -35,6 +36,7 @@ export function ApplyTab() {
           }}
         />
       )}
+      <OpenOffers />
       <section aria-label="我的申请" className="mine">
         <h2>我的申请</h2>
         {applications?.length === 0 && <p className="none">还没有申请过。提交之后，进度会写在这里。</p>}

@@ -39,3 +39,15 @@ test("a message that was refused says why and can be taken away", async () => {
   await user.click(screen.getByRole("button", { name: "删除" }));
   expect(drop).toHaveBeenCalledOnce();
 });
+
+test("the assistant's payment page is one tap away", async () => {
+  const said = message(1, "bot", { text: "付款在这里：https://pay.example/A1?x=1\n不着急" });
+  await inWidget(<MessageItem message={said} named={false} status={null} latest={false} />);
+  expect(screen.getByRole("link").getAttribute("href")).toBe("https://pay.example/A1?x=1");
+});
+
+test.each(["buyer", "agent"] as const)("an address that a %s typed is no link", async (from) => {
+  const said = message(1, from, { text: "https://evil.example/x" });
+  await inWidget(<MessageItem message={said} named={false} status={null} latest={false} />);
+  expect(screen.queryByRole("link")).toBeNull();
+});

@@ -30,7 +30,7 @@ export function MessageItem({ message, named, status, latest }: Props) {
   }
   return (
     <Line from={from} name={named ? nameOf(message) : null}>
-      {text && <Bubble>{<p>{text}</p>}</Bubble>}
+      {text && <Bubble>{<p>{from === "bot" ? <Linked text={text} /> : text}</p>}</Bubble>}
       {attachments?.map((one) => (
         <Picture key={one.id} url={one.url} />
       ))}
@@ -47,6 +47,22 @@ interface WaitingProps {
   entry: Entry;
   onDrop: () => void;
 }
+
+/** What the assistant says, its payment page one tap away: on a phone nobody types an address. */
+function Linked({ text }: { text: string }) {
+  return text.split(ADDRESS).map((piece, at) =>
+    at % 2 ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never move
+      <a key={at} href={piece} target="_blank" rel="noopener noreferrer">
+        {piece}
+      </a>
+    ) : (
+      piece
+    ),
+  );
+}
+
+const ADDRESS = /(https?:\/\/[\w\-.~:/?#@!$&'*+,;=%]+)/;
 
 /** A single step without a picture, told in the text as well, need not stand there twice. */
 function saidAlready(card: Card, text: Message["text"]): boolean {
