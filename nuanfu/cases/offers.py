@@ -37,7 +37,9 @@ def locked(session: Session, offer_id: int, *, of_buyer: str | None = None) -> t
     return order, session.get_one(Offer, offer_id, with_for_update=True, populate_existing=True)
 
 
-def make(session: Session, order: Order, move: Move, in_force: PolicyInForce, *, now: datetime) -> Offer:
+def make(
+    session: Session, order: Order, move: Move, in_force: PolicyInForce, *, now: datetime, who: str = "bot"
+) -> Offer:
     """Store the offer of a move; an earlier one of its kind that ran out is recorded as expired first."""
     proposal = move.proposal
     assert proposal is not None
@@ -71,7 +73,7 @@ def make(session: Session, order: Order, move: Move, in_force: PolicyInForce, *,
         session,
         "offer.made",
         at=now,
-        who="bot",
+        who=who,
         why=offer.kind,
         order=order,
         policy_hash=in_force.hash,

@@ -1,7 +1,7 @@
 """How many applications wait for a person, and an alarm for each whose promised answer is near or overdue."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import structlog
@@ -26,10 +26,11 @@ class ApplicationsWaiting(Collector):
     What turns urgent is logged once by each desk.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        """Take the database and the business clock; both are asked at each scrape."""
+    def __init__(self, database: Database, clock: Clock, *, beside: Callable[[], object]) -> None:
+        """Take the database and the business clock, asked at each scrape; `watch` looks `beside` at each round too."""
         self._database = database
         self._clock = clock
+        self._beside = beside
         self._alarmed: set[tuple[int, Urgency]] = set()
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
@@ -62,7 +63,8 @@ class ApplicationsWaiting(Collector):
         while not closing.is_set():
             try:
                 await to_thread.run_sync(self.look)
+                await to_thread.run_sync(self._beside)
             except SQLAlchemyError as error:
-                log.warning("applications_not_counted", why=type(error).__name__)
+                log.warning("desk_not_watched", why=type(error).__name__)
             with suppress(TimeoutError):
                 await asyncio.wait_for(closing.wait(), EVERY_SECONDS)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from nuanfu.clock import Clock
 from nuanfu.desk.applications_waiting import ApplicationsWaiting
+from nuanfu.desk.budget_watch import BudgetWatch
 from nuanfu.desk.outcomes import Outcome
 from nuanfu.ledger.database import Database
 from nuanfu.ledger.models import LedgerEvent
@@ -48,7 +49,9 @@ class Metrics:
         for outcome in Outcome:
             self._turns.labels(outcome.value)
         self._registry.register(LedgerCounts(database))
-        self.applications = ApplicationsWaiting(database, clock)
+        budget = BudgetWatch(database, clock)
+        self._registry.register(budget)
+        self.applications = ApplicationsWaiting(database, clock, beside=budget.look)
         self._registry.register(self.applications)
 
     def turn_ended(self, outcome: Outcome, seconds: float) -> None:

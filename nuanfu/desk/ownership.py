@@ -67,7 +67,7 @@ def transfer(session: Session, buyer_id: str, me: Agent, to: int, words: Words, 
     colleague = session.get(Agent, to)
     if colleague is None or not agents.is_there(colleague):
         raise AgentUnknown("这位同事不在线，换一位，或放回队列。")
-    _require_room(session, colleague)
+    _require_room(session, colleague, full=f"{colleague.name} 接满了，换一位，或放回队列。")
     _give(session, conversation, colleague)
     _say(session, conversation, words, "desk.joined", now, agent=colleague.name)
     _written(session, conversation, "conversation.transferred", me, now, to=colleague.id)
@@ -192,12 +192,12 @@ def _mine(session: Session, buyer_id: str, me: Agent) -> Conversation:
     return conversation
 
 
-def _require_room(session: Session, agent: Agent) -> None:
+def _require_room(session: Session, agent: Agent, *, full: str | None = None) -> None:
     locked = session.get_one(Agent, agent.id, with_for_update=True, populate_existing=True)
     owned = select(func.count()).select_from(Conversation)
     having = owned.where(Conversation.owner == Owner.AGENT.value, Conversation.agent_id == agent.id)
     if (session.scalar(having) or 0) >= locked.capacity:
-        raise AtCapacity
+        raise AtCapacity(full)
 
 
 def _give(session: Session, conversation: Conversation, agent: Agent) -> None:
@@ -226,19 +226,21 @@ def _to_bot(conversation: Conversation) -> None:
 
 
 def _first_unanswered(session: Session, conversation: Conversation) -> datetime | None:
-    """Return when the buyer first wrote what no person has answered yet."""
-    last_said = select(func.max(Message.seq)).where(
-        Message.conversation_id == conversation.id, Message.author == Author.AGENT.value
-    )
-    answered = session.scalar(last_said) or conversation.read_by_shop
-    first = (
-        select(Message.at)
-        .where(Message.conversation_id == conversation.id, Message.author == Author.BUYER.value)
-        .where(Message.seq > answered)
-        .order_by(Message.seq)
-        .limit(1)
-    )
-    return session.scalar(first)
+    """Return since when a buyer waits for a person's word: since they were handed over, or wrote after the last one.
+
+    That somebody has read it is no answer.
+    """
+    query = select(Message).where(Message.conversation_id == conversation.id)
+    by_person = query.where(Message.author == Author.AGENT.value).order_by(Message.seq.desc()).limit(1)
+    last = session.scalar(by_person)
+    asked = (conversation.brief or {}).get("at")
+    handed_over = datetime.fromisoformat(asked) if asked else None
+    if handed_over is not None and (last is None or last.at < handed_over):
+        return handed_over
+    answered = last.seq if last is not None else conversation.read_by_shop
+    by_buyer = query.where(Message.author == Author.BUYER.value, Message.seq > answered).order_by(Message.seq).limit(1)
+    first = session.scalar(by_buyer)
+    return first.at if first is not None else None
 
 
 def _is_missed(conversation: Conversation, agent: Agent, now: float) -> bool:

@@ -1,6 +1,6 @@
 """What an agent writes to a buyer: read by the linter, refused where a buyer is left in peace, stored exactly once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,8 @@ from nuanfu.ledger.models import Order
 from nuanfu.negotiation.moves import Lane
 from nuanfu.turns.models import Author, Conversation, Message, Owner
 
+A_DAY = "几月几日"  # in advice about an order that does not close
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -41,43 +43,58 @@ def send(session: Session, buyer_id: str, me: Agent, draft: Draft, *, now: datet
     for what is written unasked to a buyer who must not be written to now.
     """
     conversation = conversations.existing(session, buyer_id)
-    known = _known(session, conversation, draft.client_id)
-    if known is not None:
-        if (known.text or "", known.agent_id, tuple(known.attachments or ())) != (draft.text, me.id, draft.attachments):
+    sent = known(session, conversation, draft.client_id)
+    if sent is not None:
+        if (sent.text or "", sent.agent_id, tuple(sent.attachments or ())) != (draft.text, me.id, draft.attachments):
             raise ClientIdReused
-        return known.seq
-    if conversation.owner != Owner.AGENT or conversation.agent_id != me.id:
-        raise NotYours
-    if not draft.anyway:
-        ownership.require_nobody_else_writes(conversation, me)
+        return sent.seq
+    require_may_write(conversation, me, anyway=draft.anyway)
     order, last = welcome.order_talked_about(session, conversation), welcome.last_of_buyer(session, conversation)
     found = findings(draft.text, order, buyer_said=last.text or "" if last else "")
     if found:
         raise TextRefused(fields={finding.phrase: finding.instead for finding in found})
-    if last is None or not gate.answers(last.at, now):
-        _require_welcome(session, conversation, now)
-    part: dict[str, Any] = {"text": draft.text or None, "agent_id": me.id, "client_id": draft.client_id}
+    require_welcome(session, conversation, last, now)
+    part: dict[str, Any] = {"text": draft.text or None, "client_id": draft.client_id}
     if draft.attachments:
         attachments.use(session, draft.attachments, buyer_id, agent_id=me.id)
         part["attachments"] = list(draft.attachments)
-    seq = conversations.write(session, conversation, Author.AGENT, [part], at=now)[0]
+    return store(session, conversation, me, part, now)
+
+
+def store(session: Session, conversation: Conversation, me: Agent, part: dict[str, Any], now: datetime) -> int:
+    """Write what an agent may say, and note that the buyer has heard from a person; returns the message's number."""
+    seq = conversations.write(session, conversation, Author.AGENT, [part | {"agent_id": me.id}], at=now)[0]
     conversation.agent_active, conversation.buyer_waits = machine_seconds(), None
     conversation.read_by_shop = seq
     if conversation.typing_id == me.id:
         conversation.typing_id = conversation.typing_until = None
-    ownership.done(session, buyer_id, me, now)
+    ownership.done(session, conversation.buyer_id, me, now)
     return seq
 
 
+def require_may_write(conversation: Conversation, me: Agent, *, anyway: bool) -> None:
+    """Raise `NotYours` but for who has the conversation, and `BeingAnswered` while a colleague writes in it."""
+    if conversation.owner != Owner.AGENT or conversation.agent_id != me.id:
+        raise NotYours
+    if not anyway:
+        ownership.require_nobody_else_writes(conversation, me)
+
+
 def findings(text: str, order: Order | None, *, buyer_said: str = "") -> list[Finding]:
-    """Return what an agent must not write about an order; without one the stricter list of unpaid orders binds."""
+    """Return what an agent must not write about an order; without one the stricter list of unpaid orders binds.
+
+    The advice names the order's own time, so that it can be taken over as it stands.
+    """
     lane = Lane(order.lane) if order is not None else Lane.ORDER
     closes = [order.closes_at] if order is not None and order.closes_at else []
     truths = [part for at in closes for part in (cards.clock_time(at), cards.day(at))]
-    return lint(text, lane, buyer_said=buyer_said, by_person=True, truths=truths)
+    until = truths[0] if truths else A_DAY
+    found = lint(text, lane, buyer_said=buyer_said, by_person=True, truths=truths)
+    return [replace(one, instead=one.instead.replace("{until}", until)) for one in found]
 
 
-def _known(session: Session, conversation: Conversation, client_id: str) -> Message | None:
+def known(session: Session, conversation: Conversation, client_id: str) -> Message | None:
+    """Return the agent's message that a `client_id` names already."""
     query = select(Message).where(
         Message.conversation_id == conversation.id,
         Message.author == Author.AGENT.value,
@@ -86,8 +103,13 @@ def _known(session: Session, conversation: Conversation, client_id: str) -> Mess
     return session.scalar(query)
 
 
-def _require_welcome(session: Session, conversation: Conversation, now: datetime) -> None:
-    """Ask the gate about what answers nobody's message of the last day, and so is written unasked."""
+def require_welcome(session: Session, conversation: Conversation, last: Message | None, now: datetime) -> None:
+    """Ask the gate about what answers nobody's message of the last day, and so is written unasked; `last` is theirs.
+
+    Raises `ContactRefused` for a buyer who must not be written to now.
+    """
+    if last is not None and gate.answers(last.at, now):
+        return
     facts = welcome.facts_of(session, conversation, now)
     if facts is None:
         return

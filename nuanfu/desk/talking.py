@@ -84,13 +84,15 @@ def surveys(session: Session, begins: datetime) -> dict[str, Any]:
     }
 
 
+def having(session: Session) -> dict[int, int]:
+    """Return how many conversations each agent has now; who has none is left out."""
+    query = select(Conversation.agent_id, func.count()).where(Conversation.owner == Owner.AGENT.value)
+    return _grouped(session, query, Conversation.agent_id)
+
+
 def by_agent(session: Session, begins: datetime) -> list[dict[str, Any]]:
     """Return each open account: who is there, how much they have and may have, whom they answered, their mean score."""
-    having = _grouped(
-        session,
-        select(Conversation.agent_id, func.count()).where(Conversation.owner == Owner.AGENT.value),
-        Conversation.agent_id,
-    )
+    has = having(session)
     answered = select(Message.agent_id, func.count(Message.conversation_id.distinct())).where(
         Message.author == Author.AGENT.value, Message.at >= begins
     )
@@ -101,7 +103,7 @@ def by_agent(session: Session, begins: datetime) -> list[dict[str, Any]]:
     return [
         {
             **{name: value for name, value in agents.view(one).items() if name in ("id", "name", "status", "capacity")},
-            "having": having.get(one.id, 0),
+            "having": has.get(one.id, 0),
             "handled": wrote.get(one.id, 0),
             "score": round(float(scored[one.id]), 2) if one.id in scored else None,
         }

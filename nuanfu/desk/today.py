@@ -1,12 +1,13 @@
 """The day in numbers, for whoever runs the shop: what was said, agreed, paid, and what waits."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from nuanfu.cases import applications
+from nuanfu.cases import applications, facts
 from nuanfu.cases.applications import Urgency
 from nuanfu.cases.models import Application, ApplicationState, Callback, Case, Offer, Todo
 from nuanfu.cases.states import CaseState
@@ -20,6 +21,14 @@ from nuanfu.negotiation.moves import OfferState
 from nuanfu.turns.models import Author, Conversation, Message, Owner
 
 BUDGET_ALARM_AT = 0.8  # share of the day's concessions from which a manager is told
+
+
+class BudgetLevel(StrEnum):
+    """How far the day's concessions are used."""
+
+    FINE = "fine"
+    NEAR = "near"
+    SPENT = "spent"
 
 
 def numbers(session: Session, now: datetime) -> dict[str, Any]:
@@ -47,7 +56,7 @@ def numbers(session: Session, now: datetime) -> dict[str, Any]:
         "missed": _events(session, "conversation.missed", begins),
         "usual_wait_seconds": queue.usual_wait(session),
         "offers": {"made": made, "accepted": count, "value": int(value)},
-        "budget": budget(session, day, policy.price.daily_budget),
+        "budget": budget(session, now, policy.price.daily_budget),
         "payments": {"count": payments, "amount": int(amount)},
         "stopped": _count(session, Case, Case.state == CaseState.STOPPED.value),
         "applications_pending": _count(session, Application, Application.state == ApplicationState.PENDING.value),
@@ -57,16 +66,25 @@ def numbers(session: Session, now: datetime) -> dict[str, Any]:
     }
 
 
-def budget(session: Session, day: date, limit: Fen) -> dict[str, Any]:
-    """Return what of the day's concessions is used and left, in fen; `alarm` from 80 % on."""
-    query = select(func.coalesce(func.sum(Offer.reserved), 0)).where(Offer.budget_day == day.isoformat())
+def budget(session: Session, now: datetime, limit: Fen) -> dict[str, Any]:
+    """Return what of the day's concessions is used and left, in fen; an offer that ran out is free again."""
+    query = select(func.coalesce(func.sum(Offer.reserved), 0)).where(
+        Offer.budget_day == shanghai_day(now).isoformat(), facts.live(now)
+    )
     spent = int(session.scalar(query) or 0)
     return {
         "spent": spent,
         "limit": limit,
         "left": max(0, limit - spent),
-        "alarm": limit > 0 and spent >= BUDGET_ALARM_AT * limit,
+        "alarm": budget_level(spent, limit) is not BudgetLevel.FINE,
     }
+
+
+def budget_level(spent: Fen, limit: Fen) -> BudgetLevel:
+    """Tell how far a day's limit is used; a shop that concedes nothing runs out of nothing."""
+    if limit <= 0 or spent < BUDGET_ALARM_AT * limit:
+        return BudgetLevel.FINE
+    return BudgetLevel.SPENT if spent >= limit else BudgetLevel.NEAR
 
 
 def waiting(session: Session, now: datetime) -> dict[str, Any]:
@@ -77,9 +95,7 @@ def waiting(session: Session, now: datetime) -> dict[str, Any]:
         "applications_urgent": urgent,
         "todos": _count(session, Todo, Todo.state.in_(WAITING)),
         "callbacks": _count(session, Callback, Callback.done_at.is_(None)),
-        "budget_alarm": budget(session, shanghai_day(now), policies.current(session).policy.price.daily_budget)[
-            "alarm"
-        ],
+        "budget_alarm": budget(session, now, policies.current(session).policy.price.daily_budget)["alarm"],
     }
 
 

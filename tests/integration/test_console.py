@@ -1,10 +1,12 @@
 """What the console offers beside the conversations: scripts, decisions, understanding, the shop's limits."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from nuanfu.cases.cards import clock_time
 from nuanfu.desk.models import Role
 from nuanfu.desk.skills import APPROVAL
 from nuanfu.ledger import policies, switches
@@ -26,7 +28,7 @@ def manager(shop: Shop) -> Browser:
     return browser(shop, "店长", Role.MANAGER)
 
 
-READS = ["agents", "audit", "today", "policy", "switches"]
+READS = ["agents", "audit", "today", "policy", f"policy/{'0' * 64}", "switches"]
 CHANGES = {"agents": {"name": "x", "password": "a good password"}, "switches": {}, "policy": {"text": ""}}
 
 
@@ -82,6 +84,14 @@ def test_of_a_bill_no_script_says_that_it_can_be_cancelled(shop: Shop, me: Brows
     assert "hardship.cancel" not in ids("C1")
 
 
+def test_the_linters_advice_names_the_orders_own_time(shop: Shop, me: Browser) -> None:
+    shop.order()
+    [finding] = me.does("lint", {"text": "今天是最后期限", "order_no": "A1"})["findings"]
+    assert clock_time(shop.clock() + timedelta(days=1)) in finding["instead"]
+    [finding] = me.does("lint", {"text": "今天是最后期限"})["findings"]
+    assert "几月几日" in finding["instead"]
+
+
 def test_the_linter_tells_before_sending(shop: Shop, me: Browser) -> None:
     [finding] = me.does("lint", {"text": "再不付就起诉"})["findings"]
     assert finding["phrase"] == "就起诉"
@@ -98,6 +108,7 @@ def apply(shop: Shop) -> int:
 def test_an_application_is_granted_and_the_buyer_told(shop: Shop, me: Browser) -> None:
     number = apply(shop)
     [waiting] = me.get("applications")["applications"]
+    assert waiting["name"] == "买家"
     assert (waiting["id"], waiting["order_no"]) == (number, "C1")
     assert me.does(f"applications/{number}/approve")["application"]["state"] == "approved"
     assert "12月12日" in said_by(shop, "bot")[-1]
@@ -284,6 +295,22 @@ def test_the_policy_is_shown_checked_and_published_with_its_versions(shop: Shop,
     assert len(manager.get("policy")["versions"]) == 2
     with shop.database.reading() as session:
         assert policies.current(session).policy.price.max_rounds == 2
+
+
+def test_a_check_names_what_would_change_against_the_policy_in_force(manager: Browser) -> None:
+    text = POLICY_FILE.read_text(encoding="utf-8")
+    assert manager.does("policy/check", {"text": text})["changes"] == []
+    changed = manager.does("policy/check", {"text": text.replace("max_rounds: 3", "max_rounds: 2")})["changes"]
+    assert changed == [{"field": "price.max_rounds", "was": "3", "now": "2"}]
+
+
+def test_an_earlier_version_is_read_again_and_can_be_put_in_force(shop: Shop, manager: Browser) -> None:
+    first = manager.get("policy")
+    shop.publish(policy_with(price__max_rounds=1))
+    told = manager.get(f"policy/{first['hash']}")
+    assert (told["text"], told["since"]) == (first["text"], first["since"])
+    assert manager.does("policy", {"text": told["text"]})["hash"] == first["hash"]
+    assert code_of(manager.client.get(f"/console/api/policy/{'0' * 64}")) == (422, "policy_invalid")
 
 
 def test_a_stored_policy_without_its_file_is_shown_as_one_that_can_be_published(shop: Shop, manager: Browser) -> None:

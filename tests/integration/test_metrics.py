@@ -1,17 +1,20 @@
 """What `/metrics` counts, and who may read it."""
 
+from collections.abc import MutableMapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
 
+from nuanfu.clock import shanghai_day
 from nuanfu.desk.app import make_desk
 from nuanfu.ledger.database import Database
 from nuanfu.turns.models import Owner
 from tests.desks import set_owner
-from tests.harness import Shop, code_of, offer_in
+from tests.harness import Shop, code_of, offer_in, policy_with
 
 HERE = ("127.0.0.1", 50000)
 ELSEWHERE = ("203.0.113.7", 50000)
@@ -187,3 +190,57 @@ def test_a_desk_that_nobody_scrapes_tells_it_too(shop: Shop) -> None:
     with capture_logs() as logs, TestClient(shop.desk):
         pass
     assert [line["how"] for line in logs if line["event"] == "application_answer_due"] == ["late"]
+
+
+# The day's budget
+
+
+def alarms(logs: Sequence[MutableMapping[str, Any]]) -> list[tuple[str, str, int, int]]:
+    return [(one["day"], one["level"], one["spent"], one["limit"]) for one in logs if one["event"] == "budget_alarm"]
+
+
+LEVELS = [(1126, "fine"), (1125, "near"), (901, "near"), (900, "spent"), (0, "fine")]
+
+
+@pytest.mark.parametrize(("limit", "level"), LEVELS)
+def test_the_budget_is_told_in_fen_and_with_the_level_it_has_come_to(shop: Shop, limit: int, level: str) -> None:
+    shop.order()
+    shop.says("太贵了")
+    shop.publish(policy_with(price__daily_budget=limit))
+    found = scrape(shop)
+    assert (found["nuanfu_budget_fen{part=limit}"], found["nuanfu_budget_fen{part=spent}"]) == (limit, 900)
+    told = {one: found[f"nuanfu_budget_alarm{{level={one}}}"] for one in ("fine", "near", "spent")}
+    assert told == {one: float(one == level) for one in told}
+
+
+def test_a_budget_that_runs_out_is_logged_once_a_day_and_level(shop: Shop) -> None:
+    shop.order()
+    shop.says("太贵了")
+    day = shanghai_day(shop.clock()).isoformat()
+    with capture_logs() as logs:
+        for limit in (2000, 1000, 1000, 900, 1000, 900):
+            shop.publish(policy_with(price__daily_budget=limit))
+            scrape(shop)
+    assert alarms(logs) == [(day, "near", 900, 1000), (day, "spent", 900, 900)]
+
+
+def test_the_next_day_the_alarm_is_told_anew(shop: Shop) -> None:
+    tight, wide = policy_with(price__daily_budget=1000), policy_with()
+    with capture_logs() as logs:
+        for order_no in ("A1", "A2"):
+            shop.publish(wide)
+            shop.order(order_no, order_no)
+            shop.says("太贵了", buyer=order_no)
+            shop.publish(tight)
+            scrape(shop)
+            shop.clock.move(hours=24)
+    assert [level for _, level, *_ in alarms(logs)] == ["near", "near"]
+
+
+def test_a_desk_that_nobody_scrapes_tells_of_the_budget_too(shop: Shop) -> None:
+    shop.order()
+    shop.says("太贵了")
+    shop.publish(policy_with(price__daily_budget=1000))
+    with capture_logs() as logs, TestClient(shop.desk):
+        pass
+    assert [level for _, level, *_ in alarms(logs)] == ["near"]

@@ -70,6 +70,13 @@ def test_from_eighty_percent_of_the_budget_on_there_is_an_alarm(
     assert manager.get("waiting")["budget_alarm"] is alarm
 
 
+def test_an_offer_that_ran_out_has_given_its_budget_back(shop: Shop, manager: Browser) -> None:
+    shop.order()
+    shop.says("太贵了")
+    shop.clock.move(minutes=121)
+    assert manager.get("today")["budget"]["spent"] == 0
+
+
 def test_what_a_buyer_wrote_about_the_talk_is_read_by_the_manager(shop: Shop, manager: Browser) -> None:
     answer(shop, manager, "b1", after=1)
     manager.does("conversations/b1/hand_back", {"cases": []})

@@ -4,11 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from nuanfu import errors
-from nuanfu.cases import facts, offers
+from nuanfu.cases import facts, offers, price_cuts
 from nuanfu.cases.kinds.kind import Counter, Decision, Kind, Told
 from nuanfu.money import Fen, yuan
-from nuanfu.negotiation.limits import discount_room
-from nuanfu.negotiation.moves import Move, MoveKind, OfferKind, Proposal, Why
+from nuanfu.negotiation.moves import Move, Why
 
 STANDS = timedelta(hours=24)  # nobody is hurried into an answer; as long as a deferral stands
 
@@ -37,21 +36,9 @@ def _less(decision: Decision, off: Fen | None) -> tuple[Move, Told]:
         raise errors.DecisionUnnamed("写上减多少（分）：--off 3000", fields={"off": "没有写"})
     policy = decision.in_force.policy
     situation = facts.gather(decision.session, decision.order, policy, decision.now)
-    room, limit = discount_room(situation, policy)
-    if off > room:
-        raise errors.ReductionTooLarge(f"这一单最多还能减 {yuan(room)}（{limit.meant}）；改小一点，或者先改规则。")
-    ends = [decision.now + STANDS, *([situation.closes_at] if situation.closes_at else [])]
-    proposal = Proposal(
-        kind=OfferKind.DISCOUNT,
-        value=situation.discount + off,
-        reserves=off,
-        before=situation.payable,
-        after=situation.payable - off,
-        expires_at=min(ends),
-    )
-    why = (Why("application.reduction", yuan(off), "同事同意的减免"), limit)
-    told = {"off": yuan(off), "after": yuan(situation.payable - off)}
-    return Move(MoveKind.OFFER, proposal, explanation=why), told
+    why = Why("application.reduction", yuan(off), "同事同意的减免")
+    move = price_cuts.named(situation, off, policy, decision.now + STANDS, why)
+    return move, {"off": yuan(off), "after": yuan(situation.payable - off)}
 
 
 REDUCTION = Kind("减免", _wish, _approve, _counter)

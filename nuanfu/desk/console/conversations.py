@@ -15,6 +15,7 @@ from nuanfu.desk import (
     agents,
     attachments,
     audit,
+    conceding,
     conversations,
     ownership,
     papers,
@@ -25,12 +26,14 @@ from nuanfu.desk import (
 )
 from nuanfu.desk.access import DeskParts
 from nuanfu.desk.api.shapes import Caption, ExternalId, Id, Number, Pictures, Shape, Time
+from nuanfu.desk.conceding import Cut
 from nuanfu.desk.console import details, rows
 from nuanfu.desk.console.access import Me
 from nuanfu.desk.models import Note
 from nuanfu.desk.parts import Parts
 from nuanfu.desk.sending import Draft
 from nuanfu.desk_errors import ConversationUnknown
+from nuanfu.money import MOST_FEN
 from nuanfu.turns.models import Author, Conversation, Message
 
 router = APIRouter(prefix="/console/api", tags=["console"])
@@ -48,6 +51,14 @@ class MessageIn(Shape):
     text: Caption = ""
     client_id: ExternalId
     anyway: StrictBool = False
+
+
+class CutIn(Shape):
+    """What an agent takes off an order: fen, on top of what is agreed already."""
+
+    client_id: ExternalId
+    order_no: Id
+    off: Annotated[StrictInt, Field(ge=1, le=MOST_FEN)]
 
 
 class ClaimIn(Shape):
@@ -182,6 +193,16 @@ def send(buyer_id: BuyerId, body: MessageIn, parts: DeskParts, me: Me) -> dict[s
     draft = Draft(body.client_id, body.text, tuple(body.attachments), body.anyway)
     with parts.app.database.writing() as session:
         seq = sending.send(session, buyer_id, me, draft, now=parts.app.clock())
+    parts.hints.tell("changed", buyer_id=buyer_id)
+    return {"seq": seq}
+
+
+@router.post("/conversations/{buyer_id}/offers", status_code=201)
+def give_off(buyer_id: BuyerId, body: CutIn, parts: DeskParts, me: Me) -> dict[str, Any]:
+    """Offer a price cut within the policy's limits; the same `client_id` again gets the same number."""
+    cut = Cut(body.client_id, body.order_no, body.off)
+    with parts.app.database.writing() as session:
+        seq = conceding.offer(session, buyer_id, me, cut, parts.words, now=parts.app.clock())
     parts.hints.tell("changed", buyer_id=buyer_id)
     return {"seq": seq}
 

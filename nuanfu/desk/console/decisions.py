@@ -128,7 +128,13 @@ def callback_done(number: Number, parts: DeskParts, me: Me) -> None:
 
 def _shown(session: Session, found: list[Application]) -> list[dict[str, Any]]:
     beside = papers.by_application(session, [one.id for one in found])
-    return [_view(one, session.get_one(Order, one.order_no), beside.get(one.id, [])) for one in found]
+    query = select(Buyer.id, Buyer.name).where(Buyer.id.in_({one.buyer_id for one in found}))
+    names = {row.id: row.name for row in session.execute(query)}
+    return [
+        _view(one, session.get_one(Order, one.order_no), beside.get(one.id, []))
+        | {"name": names.get(one.buyer_id) or one.buyer_id}
+        for one in found
+    ]
 
 
 def _view(one: Application, order: Order, given: list[dict[str, str]]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """One line per conversation, as the console lists it: who, why, since when, how urgent, what was said last."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from nuanfu.cases.alarm import SIGNALS
 from nuanfu.cases.cards import shanghai_iso
 from nuanfu.cases.models import Callback
+from nuanfu.clock import machine_seconds
 from nuanfu.desk import agents, queue
 from nuanfu.desk.models import Agent
 from nuanfu.desk.viewers import Viewers
@@ -127,6 +128,7 @@ def _row(
         "buyer_id": one.buyer_id,
         "mode": one.owner,
         "waiting_since": shanghai_iso(one.waiting_since),
+        "unanswered_since": shanghai_iso(_unanswered_since(one, now)),
         "priority": queue.priority(one, closes_at, now),
         "why": why,
         "reasons": [reason for reason in brief.get("reasons", ()) if reason != why][:REASONS],
@@ -137,6 +139,13 @@ def _row(
         "order_no": one.order_no,
         "closes_at": shanghai_iso(closes_at),
     }
+
+
+def _unanswered_since(one: Conversation, now: datetime) -> datetime | None:
+    """Return since when the buyer waits for their agent; kept by the machine's clock, told by the business clock."""
+    if one.buyer_waits is None:
+        return None
+    return now - timedelta(seconds=max(0.0, machine_seconds() - one.buyer_waits))
 
 
 def _short(message: Message | None) -> str | None:

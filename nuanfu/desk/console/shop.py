@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import yaml
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from pydantic import StrictBool, StringConstraints
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,12 +17,14 @@ from nuanfu.desk.parts import Parts
 from nuanfu.errors import PolicyInvalid
 from nuanfu.ledger import policies, switches
 from nuanfu.ledger.models import PolicyVersion
+from nuanfu.policy.changes import changes
 from nuanfu.policy.doubts import doubts
 from nuanfu.policy.file import from_json, load_policy, parse_policy, policy_hash
 
 router = APIRouter(prefix="/console/api", tags=["console"])
 LONGEST_POLICY = 100_000  # characters; the shipped one with all its comments has 7,000
 VERSIONS = 50
+Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 
 
 class PolicyIn(Shape):
@@ -73,11 +75,28 @@ def read_policy(parts: DeskParts, _manager: Manager) -> dict[str, Any]:
     }
 
 
+@router.get("/policy/{digest}")
+def read_version(digest: Digest, parts: DeskParts, _manager: Manager) -> dict[str, Any]:
+    """Return a version as text, to be read or put in force again."""
+    with parts.app.database.reading() as session:
+        query = select(PolicyVersion).where(PolicyVersion.hash == digest).order_by(PolicyVersion.seq.desc()).limit(1)
+        row = session.scalar(query)
+    if row is None:
+        raise PolicyInvalid("没有这一版规则。")
+    return {"text": _text_of(parts, row), "hash": row.hash, "since": shanghai_iso(row.since)}
+
+
 @router.post("/policy/check")
-def check_policy(body: PolicyIn, _manager: Manager) -> dict[str, Any]:
-    """Tell whether a policy can be used, and what stands out in it; a bad one is refused by line and field."""
+def check_policy(body: PolicyIn, parts: DeskParts, _manager: Manager) -> dict[str, Any]:
+    """Tell whether a policy can be used, what it changes, and what stands out in it.
+
+    A bad one is refused by line and field.
+    """
     policy = parse_policy(body.text)
-    return {"hash": policy_hash(policy), "doubts": doubts(policy)}
+    with parts.app.database.reading() as session:
+        newest = session.scalar(select(PolicyVersion.body).order_by(PolicyVersion.seq.desc()).limit(1))
+    changed = changes(from_json(newest), policy) if newest is not None else []
+    return {"hash": policy_hash(policy), "doubts": doubts(policy), "changes": changed}
 
 
 @router.post("/policy")

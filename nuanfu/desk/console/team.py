@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import Field, StrictInt, StringConstraints
 
-from nuanfu.desk import agents, audit, skills
+from nuanfu.desk import agents, audit, skills, talking
 from nuanfu.desk.access import DeskParts
 from nuanfu.desk.api.shapes import Shape
 from nuanfu.desk.console.access import Manager, Me
@@ -46,10 +46,22 @@ class DisableIn(Shape):
 
 @router.get("/colleagues")
 def colleagues(parts: DeskParts, _me: Me) -> dict[str, Any]:
-    """Return who is there, for giving a conversation on."""
+    """Return who is there and how much they have, for giving a conversation on."""
     with parts.app.database.reading() as session:
         there = [agent for agent in agents.everyone(session) if agents.is_there(agent)]
-    return {"agents": [{"id": agent.id, "name": agent.name, "status": agent.status} for agent in there]}
+        having = talking.having(session)
+    return {
+        "agents": [
+            {
+                "id": agent.id,
+                "name": agent.name,
+                "status": agent.status,
+                "having": having.get(agent.id, 0),
+                "capacity": agent.capacity,
+            }
+            for agent in there
+        ]
+    }
 
 
 @router.get("/agents")

@@ -22,6 +22,9 @@ from nuanfu.policy.scripts import Scripts
 
 router = APIRouter(prefix="/console/api", tags=["console"])
 MOST = 60
+LAST = frozenset(  # what the assistant says about itself and its own steps: seldom what a person looks for
+    ("again", "answer", "application", "desk", "handoff", "lapse", "reminder", "signal", "small_talk", "todo", "why")
+)
 
 
 class LintIn(Shape):
@@ -46,7 +49,7 @@ def scripts(
         order = session.get(Order, order_no) if order_no else None
         known, flow = _facts(order), _flow(session, order_no)
     found = canned(parts.words.scripts, known, q.strip(), Lane(order.lane) if order else None)
-    return {"scripts": sorted(found, key=lambda one: one["flow"] != flow)[:MOST]}
+    return {"scripts": sorted(found, key=lambda one: (one["flow"] != flow, one["flow"] in LAST))[:MOST]}
 
 
 @router.post("/lint")

@@ -4,7 +4,9 @@ import type {
   AuditRow,
   Box,
   Callback,
+  Calls,
   CaseChoice,
+  Colleague,
   Conversation,
   Counts,
   Explained,
@@ -85,6 +87,12 @@ export const consoleApi = {
   note: (buyer: string, text: string) => post<{ notes: Note[] }>(`${of(buyer)}/notes`, { text }),
   send: (buyer: string, message: { client_id: string; text: string; attachments?: string[]; anyway?: boolean }) =>
     post<{ seq: number }>(`${of(buyer)}/messages`, message),
+  giveOff: (buyer: string, cut: { client_id: string; order_no: string; off: number }) =>
+    post<{ seq: number }>(`${of(buyer)}/offers`, cut),
+  calls: (buyer: string, orderNo?: string) =>
+    get<Calls>(`/buyers/${encodeURIComponent(buyer)}/calls`, { order_no: orderNo }),
+  called: (buyer: string, call: { connected: boolean; about_paying: boolean; order_no?: string }) =>
+    post<Calls>(`/buyers/${encodeURIComponent(buyer)}/calls`, call),
   handBack: (buyer: string, cases: CaseChoice[], note?: string) =>
     post<unknown>(`${of(buyer)}/hand_back`, note ? { note, cases } : { cases }),
   attach: (file: File) => {
@@ -115,7 +123,7 @@ export const consoleApi = {
   callbacks: () => get<{ callbacks: Callback[] }>("/callbacks"),
   callbackDone: (id: number) => act<unknown>(`/callbacks/${id}/done`),
 
-  colleagues: () => get<{ agents: Pick<Agent, "id" | "name" | "status">[] }>("/colleagues"),
+  colleagues: () => get<{ agents: Colleague[] }>("/colleagues"),
   agents: () => get<{ agents: Agent[]; skills: string[] }>("/agents"),
   changeAgent: (change: AgentChange) => post<unknown>("/agents/change", change),
   addAgent: (agent: NewAgent) => post<unknown>("/agents", agent),
@@ -123,6 +131,7 @@ export const consoleApi = {
   today: () => get<Today>("/today"),
   policy: () => get<PolicyInForce>("/policy"),
   checkPolicy: (text: string) => post<PolicyChecked>("/policy/check", { text }),
+  policyVersion: (hash: string) => get<{ text: string; hash: string; since: string }>(`/policy/${hash}`),
   publishPolicy: (text: string) => post<unknown>("/policy", { text }),
   switches: () => get<Switches>("/switches"),
   setSwitches: (change: { outgoing_paused?: boolean; bargaining_paused?: boolean; incident?: Incident | null }) =>

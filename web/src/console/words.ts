@@ -1,4 +1,4 @@
-import type { Presence, Priority, Role } from "../protocol/desk";
+import type { Colleague, Presence, Priority, Role } from "../protocol/desk";
 import type { OfferKind } from "../protocol/message";
 
 /** The words of the field for what the desk names in code. A name that is not listed is shown as it is. */
@@ -145,6 +145,9 @@ const wordOf =
 
 export const stepWord = wordOf(STEPS);
 export const flowWord = wordOf(FLOWS);
+/** Return the flow that people call so, by a part of its name. */
+export const flowNamed = (part: string): string | undefined =>
+  part ? Object.entries(FLOWS).find(([, word]) => word.includes(part))?.[0] : undefined;
 export const intentWord = wordOf(INTENTS);
 export const emotionWord = wordOf(EMOTIONS);
 export const causeWord = wordOf(CAUSES);
@@ -154,6 +157,11 @@ export const offerStateWord = wordOf(OFFER_STATES);
 export const priorityWord = (priority: Priority): string =>
   ({ crisis: "危急", closing: "快关单", normal: "" })[priority];
 export const presenceWord = (presence: Presence): string => ({ online: "在线", busy: "忙碌", away: "离开" })[presence];
+/** Say whether a colleague is there and how full their hands are. */
+export const loadOf = ({ status, having, capacity }: Colleague): string =>
+  [status && presenceWord(status), having >= capacity ? "接满了" : `在接 ${having} / ${capacity}`]
+    .filter(Boolean)
+    .join(" · ");
 export const roleWord = (role: Role): string => ({ agent: "客服", manager: "店长" })[role];
 
 /** Say why a conversation came to the queue: what the buyer said, or a rule. */

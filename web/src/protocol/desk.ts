@@ -25,6 +25,8 @@ export interface Row {
   mode: "bot" | "queue" | "agent";
   agent: { id: number | string; name: string } | null;
   waiting_since: string | null;
+  /** Since when the buyer waits for the agent who has them. */
+  unanswered_since?: string | null;
   priority: Priority;
   why: string | null;
   /** What the buyer has named beside that. */
@@ -137,6 +139,7 @@ export interface Finding {
 
 export interface PendingApplication extends Application {
   buyer_id?: string;
+  name?: string;
   payable?: number;
   answer_by?: string | null;
   /** Pictures given along, for who decides alone. */
@@ -152,6 +155,15 @@ export interface Todo {
   owner: string | null;
   made_at: string;
   done_at: string | null;
+}
+
+/** A colleague who is there, with how much they have and may have. */
+export interface Colleague {
+  id: Agent["id"];
+  name: string;
+  status?: Presence;
+  having: number;
+  capacity: number;
 }
 
 export interface Callback {
@@ -200,6 +212,22 @@ export interface PolicyInForce {
 export interface PolicyChecked {
   hash: string;
   doubts: Record<string, string>;
+  /** What it changes against the policy in force, field by field. */
+  changes: PolicyChange[];
+}
+
+export interface PolicyChange {
+  field: string;
+  was: string;
+  now: string;
+}
+
+/** Whether a buyer may be called now, why not, and how often it was tried today. */
+export interface Calls {
+  may_call: boolean;
+  why: string | null;
+  today: number;
+  connected_today: number;
 }
 
 /** The day in numbers; money in fen. */

@@ -44,13 +44,15 @@ export function post(more: Partial<Conversation> = {}, messages: Message[] = [])
 /** Draw a part of the console with a seat around it; the desk behind answers with `told`. */
 export function inConsole(part: ReactElement, told: Conversation = conversation(), me: Me = ME) {
   const sent: unknown[] = [];
+  const sentTo: string[] = [];
   let line: (AgentEvents & { up: () => void; down: () => void }) | undefined;
   const parts: InboxParts = {
     api: {
       conversation: async () => told,
       conversations: async () => ({ conversations: [told.row], counts: { queue: 0, mine: 1, others: 0 } }),
-      send: async (_, message) => {
+      send: async (buyer, message) => {
         sent.push(message);
+        sentTo.push(buyer);
         return { seq: 99 };
       },
       read: async () => undefined,
@@ -74,12 +76,15 @@ export function inConsole(part: ReactElement, told: Conversation = conversation(
   };
   const inbox = new Inbox(parts);
   inbox.start();
-  const shown = render(
+  const seat = { me, inbox };
+  const around = (part: ReactElement) => (
     <ConfigProvider button={{ autoInsertSpace: false }}>
       <App>
-        <SeatContext.Provider value={{ me, inbox }}>{part}</SeatContext.Provider>
+        <SeatContext.Provider value={seat}>{part}</SeatContext.Provider>
       </App>
-    </ConfigProvider>,
+    </ConfigProvider>
   );
-  return { ...shown, inbox, sent, line: () => line };
+  const shown = render(around(part));
+  const rerenderPart = (part: ReactElement) => shown.rerender(around(part));
+  return { ...shown, inbox, sent, sentTo, rerenderPart, line: () => line };
 }

@@ -108,7 +108,7 @@ test("what an agent wrote goes out although they opened another conversation mea
   faults.push(new Unreachable(null));
   inbox.start();
   await inbox.open("b");
-  inbox.send("马上帮您看");
+  inbox.send("b", "马上帮您看");
   await settled();
   await inbox.open("other");
   await ringTimers();
@@ -120,7 +120,7 @@ test("a text that the linter refuses stands with its remedy, and nothing is sent
   faults.push(new Refused(422, "text_refused", "请换个说法", { 尽快还款: "您方便的时候付就好" }));
   inbox.start();
   await inbox.open("b");
-  inbox.send("请尽快还款");
+  inbox.send("b", "请尽快还款");
   await settled();
   expect(inbox.snapshot().post?.refusal?.phrases).toEqual({ 尽快还款: "您方便的时候付就好" });
   expect(messages).toHaveLength(1);

@@ -6,6 +6,7 @@ import { missingAfter } from "../../conversation/timeline";
 import { type Later, Timers } from "../../conversation/timers";
 import type { Counts, Me, Row } from "../../protocol/desk";
 import type { Attachment } from "../../protocol/message";
+import { type Draft, type Drafts, NO_DRAFT, withDraft } from "./drafts";
 import { type Rows, type Shelf, shelfOf, withoutRow, withRow, withShelf } from "./lists";
 import { afterPost, newPost, nextToSend, type Post, type PostHappening } from "./post";
 
@@ -16,6 +17,8 @@ export interface InboxView {
   readonly line: "connecting" | "up" | "down";
   readonly post: Post | null;
   readonly found: readonly Row[] | null;
+  /** What was begun in conversations that are not open. */
+  readonly drafts: Drafts;
 }
 
 export interface InboxParts {
@@ -47,6 +50,7 @@ export class Inbox {
     line: "connecting",
     post: null,
     found: null,
+    drafts: new Map(),
   };
   private readonly listeners = new Set<() => void>();
   private readonly timers: Timers;
@@ -73,7 +77,9 @@ export class Inbox {
     void this.read("mine");
     void this.read("queue");
     this.parts.line.open({
-      rows: ({ rows }) => rows.forEach((row) => this.rowChanged(row)),
+      rows: ({ rows }) => {
+        for (const row of rows) this.rowChanged(row);
+      },
       gone: ({ buyer_id }) => {
         this.set({ rows: withoutRow(this.view.rows, buyer_id) });
         if (buyer_id === this.view.post?.buyer) this.detailSoon();
@@ -218,13 +224,24 @@ export class Inbox {
     }
   }
 
-  send(text: string, { anyway = false, attachments = [] as Attachment[] } = {}): void {
-    const buyer = this.view.post?.buyer;
-    if (!buyer) return;
+  /** Send to the buyer for whom it was written, whoever is open by now. */
+  send(buyer: string, text: string, { anyway = false, attachments = [] as readonly Attachment[] } = {}): void {
     const clientId = this.parts.newId();
     if (anyway) this.anyway.add(clientId);
-    this.happened({ type: "written", clientId, text, attachments, at: this.parts.now().toISOString() });
+    if (!this.posts.has(buyer)) this.posts.set(buyer, newPost(buyer)); // left while the linter was reading
+    this.happened({ type: "written", clientId, text, attachments, at: this.parts.now().toISOString() }, buyer);
     void this.sendNext(buyer);
+  }
+
+  /** Return what was begun in a conversation before it was left. */
+  draftOf(buyer: string): Draft {
+    return this.view.drafts.get(buyer) ?? NO_DRAFT;
+  }
+
+  /** Keep what was begun in a conversation that is left. */
+  keepDraft(buyer: string, draft: Draft): void {
+    const drafts = withDraft(this.view.drafts, buyer, draft);
+    if (drafts !== this.view.drafts) this.set({ drafts });
   }
 
   typing(on: boolean): void {

@@ -52,6 +52,17 @@ test("a fresh list forgets who has left it and keeps the other lists", () => {
   expect([...withoutRow(fresh, "new").keys()]).toEqual(["mine"]);
 });
 
+test("among those at hand who waits longest for an answer is first, and who was answered stands behind", () => {
+  const agent = { id: 1, name: "阿宁" };
+  const at = (minute: number) => `2026-11-26T14:0${minute}:00+08:00`;
+  const mine = rows(
+    row("answered", { mode: "agent", agent, unread: 0, last_at: at(9), unanswered_since: null }),
+    row("short", { mode: "agent", agent, unread: 2, last_at: at(8), unanswered_since: at(5) }),
+    row("long", { mode: "agent", agent, unread: 0, last_at: at(3), unanswered_since: at(3) }),
+  );
+  expect(ids(onShelf(mine, "mine", me))).toEqual(["long", "short", "answered"]);
+});
+
 test("what is unread stands above what is not", () => {
   const agent = { id: 1, name: "阿宁" };
   const mine = rows(

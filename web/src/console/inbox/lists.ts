@@ -35,7 +35,8 @@ export function withShelf(rows: Rows, shelf: Shelf, told: readonly Row[], me: Pi
 const UNTOLD = Number.MAX_SAFE_INTEGER;
 const RANK = { crisis: 0, closing: 1, normal: 2 };
 
-/** Return one list: the queue in the order of work, urgent ones at the head, then as the desk told it; else the newest. */
+/** Return one list in the order of work: the queue by urgency, then as the desk told it; else who waits longest for an
+ * answer, then what is unread, then the newest. */
 export function onShelf(rows: Rows, shelf: Shelf, me: Pick<Me, "id">): Row[] {
   const here = [...rows.values()].filter((row) => shelfOf(row, me) === shelf);
   return here.sort(shelf === "queue" ? byUrgency : byNews);
@@ -51,7 +52,11 @@ export function byUrgency(one: Row, other: Row): number {
 }
 
 function byNews(one: Row, other: Row): number {
-  return Number(other.unread > 0) - Number(one.unread > 0) || early(other.last_at, one.last_at);
+  return (
+    early(one.unanswered_since ?? null, other.unanswered_since ?? null) ||
+    Number(other.unread > 0) - Number(one.unread > 0) ||
+    early(other.last_at, one.last_at)
+  );
 }
 
 /** Compare two times, none being the latest. */

@@ -5,10 +5,13 @@ import { consoleApi } from "../../../api/console";
 import type { Finding, Script } from "../../../protocol/desk";
 import type { Attachment } from "../../../protocol/message";
 import { useDoing, useSeat } from "../../desk";
+import { type Draft, NO_DRAFT } from "../../inbox/drafts";
 import type { Post } from "../../inbox/post";
+import { flowNamed, flowWord } from "../../words";
 import "./AgentComposer.css";
 
 const LINT_MS = 500;
+const SCRIPTS = 30; // of one search: more are found by another word
 const TYPING_MS = 3000;
 const PICTURES = "image/jpeg,image/png,image/webp";
 
@@ -18,19 +21,30 @@ export function AgentComposer({ post }: { post: Post }) {
   const doing = useDoing();
   const [text, setText] = useState("");
   const [findings, setFindings] = useState<Finding[]>([]);
-  const [pictures, setPictures] = useState<Attachment[]>([]);
+  const [pictures, setPictures] = useState<readonly Attachment[]>([]);
   const field = useRef<HTMLTextAreaElement>(null);
   const typedAt = useRef(0);
   const orderNo = post.detail?.row.order_no ?? undefined;
   const scripts = useScripts(text, orderNo);
   const { refusal } = post;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another conversation empties the field
+  const begun = useRef<Draft>(NO_DRAFT);
+  const open = useRef(post.buyer);
+  const sending = useRef(false);
   useEffect(() => {
-    setText("");
-    setPictures([]);
+    begun.current = { text, pictures };
+  }, [text, pictures]);
+  // what was begun here waits until this conversation is open again
+  const { buyer } = post;
+  useEffect(() => {
+    const draft = inbox.draftOf(buyer);
+    open.current = buyer;
+    setText(draft.text);
+    setPictures(draft.pictures);
+    setFindings([]);
     field.current?.focus();
-  }, [post.buyer]);
+    return () => inbox.keepDraft(buyer, begun.current);
+  }, [buyer, inbox]);
   useEffect(() => {
     if (refusal?.text) setText((now) => now || refusal.text);
   }, [refusal]);
@@ -51,12 +65,17 @@ export function AgentComposer({ post }: { post: Post }) {
 
   const send = async (anyway = false) => {
     const said = text.trim();
-    if (!said && pictures.length === 0) return;
+    if (sending.current || (!said && pictures.length === 0)) return;
+    // another conversation may be open by the time the linter has answered
+    const here = () => open.current === buyer;
     if (said) {
+      sending.current = true;
       const told = await consoleApi.lint(said, orderNo).catch(() => null);
-      if (told?.findings.length) return setFindings(told.findings);
+      sending.current = false;
+      if (told?.findings.length) return here() ? setFindings(told.findings) : undefined;
     }
-    inbox.send(said, { anyway, attachments: pictures });
+    inbox.send(buyer, said, { anyway, attachments: pictures });
+    if (!here()) return inbox.keepDraft(buyer, NO_DRAFT);
     inbox.typing(false);
     typedAt.current = 0;
     setText("");
@@ -154,7 +173,7 @@ export function AgentComposer({ post }: { post: Post }) {
           maxLength={2000}
           value={text}
           aria-label="回复买家"
-          placeholder="回复买家，打 / 找话术"
+          placeholder="回复买家，打 / 找话术，Alt+↓ 看下一位"
           onChange={typed}
           onKeyDown={pressed}
           {...scripts.aria}
@@ -180,23 +199,34 @@ function wording({ instead }: Finding): string | null {
   return /「([^「」{}]+)」/.exec(instead)?.[1] ?? null;
 }
 
+/** Find scripts by what they say, else by what their subject is called; of several wordings the first. */
+async function findScripts(orderNo: string | undefined, q: string): Promise<Script[]> {
+  const { scripts } = await consoleApi.scripts(orderNo, q);
+  const flow = scripts.length ? undefined : flowNamed(q);
+  const found = flow ? (await consoleApi.scripts(orderNo, `${flow}.`)).scripts : scripts;
+  const seen = new Set<string>();
+  return found.filter(({ id }) => !seen.has(id) && seen.add(id)).slice(0, SCRIPTS);
+}
+
 /** The scripts that a text beginning with `/` asks for, filled with the order's own figures; arrows and Enter choose. */
 function useScripts(text: string, orderNo: string | undefined) {
   const [told, setTold] = useState<Script[] | null>(null);
   const found = told ?? [];
   const [at, setAt] = useState(0);
   const id = useId();
+  useEffect(() => {
+    document.getElementById(`${id}-${at}`)?.scrollIntoView?.({ block: "nearest" });
+  }, [id, at]);
   const asked = text.startsWith("/") ? text.slice(1) : null;
 
   useEffect(() => {
     if (asked === null) return setTold(null);
     let left = false;
     const timer = setTimeout(() => {
-      consoleApi
-        .scripts(orderNo, asked.trim())
-        .then((told) => {
+      findScripts(orderNo, asked.trim())
+        .then((found) => {
           if (left) return;
-          setTold(told.scripts.slice(0, 8));
+          setTold(found);
           setAt(0);
         })
         .catch(() => undefined);
@@ -237,7 +267,7 @@ function useScripts(text: string, orderNo: string | undefined) {
             onMouseEnter={() => setAt(i)}
             onClick={() => choose(script)}
           >
-            {script.text}
+            <small>{flowWord(script.flow)}</small> {script.text}
           </button>
         ))}
       </div>

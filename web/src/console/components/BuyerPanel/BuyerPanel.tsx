@@ -4,8 +4,11 @@ import { consoleApi } from "../../../api/console";
 import { yuan } from "../../../format/money";
 import { clock, day } from "../../../format/time";
 import { useDoing, useSeat } from "../../desk";
+import { shelfOf } from "../../inbox/lists";
 import type { Post } from "../../inbox/post";
 import { ApplicationBox } from "../Applications/Applications";
+import { CallBox } from "../CallBox/CallBox";
+import { GiveOff, mayBeCut } from "../GiveOff/GiveOff";
 import { OrderBox } from "../OrderBox/OrderBox";
 import "./BuyerPanel.css";
 
@@ -13,11 +16,13 @@ const PROMISES = { open: "未到日子", kept: "守信", broken: "没付" };
 
 /** All about the buyer beside the conversation: orders, applications, promises, and what colleagues noted. */
 export function BuyerPanel({ post }: { post: Post }) {
-  const { inbox } = useSeat();
-  const { detail } = post;
+  const { inbox, me } = useSeat();
+  const { detail, buyer } = post;
   if (!detail) return <aside className="buyer-panel" aria-label="买家" />;
   const waiting = detail.applications.filter((one) => one.state === "pending");
   const decided = detail.applications.filter((one) => one.state !== "pending");
+  const mine = shelfOf(detail.row, me) === "mine";
+  const { brief } = detail;
   return (
     <aside className="buyer-panel" aria-label="买家">
       {waiting.length > 0 && (
@@ -30,9 +35,28 @@ export function BuyerPanel({ post }: { post: Post }) {
       <Part title={`订单 ${detail.orders.length || ""}`}>
         {detail.orders.length === 0 && <p className="quiet-text">没有订单</p>}
         {detail.orders.map((order, i) => (
-          <OrderBox key={order.order_no} order={order} open={i === 0 || order.order_no === detail.row.order_no} />
+          <OrderBox
+            key={order.order_no}
+            order={order}
+            open={i === 0 || order.order_no === detail.row.order_no}
+            action={
+              mine &&
+              mayBeCut(order) && (
+                <GiveOff
+                  buyer={buyer}
+                  order={order}
+                  room={brief?.order_no === order.order_no ? brief.room : undefined}
+                />
+              )
+            }
+          />
         ))}
       </Part>
+      {detail.row.callback && detail.orders.length > 0 && (
+        <Part title="打电话之前">
+          <CallBox key={buyer} buyer={buyer} orderNo={detail.row.order_no ?? undefined} />
+        </Part>
+      )}
       {detail.promises.length > 0 && (
         <Part title="答应过">
           {detail.promises.map((one) => (

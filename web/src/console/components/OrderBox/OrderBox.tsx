@@ -1,4 +1,5 @@
 import { Tag } from "antd";
+import type { ReactNode } from "react";
 import { yuan } from "../../../format/money";
 import { clock, day } from "../../../format/time";
 import type { TitledOrder } from "../../../protocol/desk";
@@ -7,7 +8,7 @@ import { ReminderWhy } from "../ReminderWhy/ReminderWhy";
 import "./OrderBox.css";
 
 /** One order as an agent needs it: sums, parts, how its case stands, and what was offered and promised. */
-export function OrderBox({ order, open }: { order: TitledOrder; open: boolean }) {
+export function OrderBox({ order, open, action }: { order: TitledOrder; open: boolean; action?: ReactNode }) {
   const until = order.case.until ? `到 ${day(order.case.until)}` : "";
   return (
     <details className="order-box" open={open}>
@@ -82,6 +83,7 @@ export function OrderBox({ order, open }: { order: TitledOrder; open: boolean })
           {order.reminders.filter((one) => one.state === "sent").length} 次已发，共 {order.reminders.length} 步
         </p>
       )}
+      {action}
       <ReminderWhy orderNo={order.order_no} />
     </details>
   );

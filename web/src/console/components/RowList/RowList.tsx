@@ -2,6 +2,7 @@ import { Tag } from "antd";
 import { clock, lasting } from "../../../format/time";
 import type { Row } from "../../../protocol/desk";
 import { useNow } from "../../desk";
+import type { Drafts } from "../../inbox/drafts";
 import { emotionWord, priorityWord, whyWord } from "../../words";
 import "./RowList.css";
 
@@ -12,10 +13,14 @@ interface Props {
   empty: string;
   /** Who looks at the list: on their own rows their name says nothing. */
   own?: string;
+  /** Conversations in which something was begun and not sent. */
+  drafts?: Drafts;
 }
 
+const SOON_LOST = 180; // seconds without an answer; after 300 the desk gives the conversation to another
+
 /** One list of conversations; each says who, why, since when, and what was said last. */
-export function RowList({ rows, open, onOpen, empty, own }: Props) {
+export function RowList({ rows, open, onOpen, empty, own, drafts }: Props) {
   const now = useNow();
   if (rows.length === 0) return <p className="no-rows">{empty}</p>;
   return (
@@ -37,7 +42,15 @@ export function RowList({ rows, open, onOpen, empty, own }: Props) {
               {row.suggested && row.mode === "queue" && <Tag color="green">适合我</Tag>}
               <Since row={row} now={now} />
             </span>
-            <span className="last">{row.last_text ?? "[图片]"}</span>
+            <span className="last">
+              {row.buyer_id !== open && drafts?.has(row.buyer_id) ? (
+                <>
+                  <b className="draft">[草稿]</b> {drafts.get(row.buyer_id)?.text}
+                </>
+              ) : (
+                (row.last_text ?? "[图片]")
+              )}
+            </span>
             <span className="bottom">
               <span className="why">
                 {[
@@ -75,6 +88,10 @@ function Since({ row, now }: { row: Row; now: Date }) {
         {closes}等了 {lasting(seconds)}
       </time>
     );
+  }
+  if (row.mode === "agent" && row.unanswered_since) {
+    const seconds = Math.max(0, (now.getTime() - Date.parse(row.unanswered_since)) / 1000);
+    return <time className={seconds > SOON_LOST ? "long" : "due"}>等回复 {lasting(seconds)}</time>;
   }
   return row.last_at ? <time>{clock(row.last_at, now)}</time> : null;
 }

@@ -115,6 +115,7 @@ export function Shell({ onMe }: { onMe: (me: Me | null) => void }) {
         })}
         <Dropdown
           trigger={["click"]}
+          autoFocus
           placement="topRight"
           menu={{
             selectedKeys: [me.status],

@@ -8,8 +8,8 @@ import { Shift } from "./Shift";
 const colleagues = () =>
   vi.spyOn(consoleApi, "colleagues").mockResolvedValue({
     agents: [
-      { id: 1, name: "阿宁", status: "online" },
-      { id: 2, name: "小李", status: "busy" },
+      { id: 1, name: "阿宁", status: "online", having: 1, capacity: 5 },
+      { id: 2, name: "小李", status: "busy", having: 2, capacity: 5 },
     ],
   });
 

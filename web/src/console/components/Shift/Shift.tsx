@@ -3,7 +3,7 @@ import { useState } from "react";
 import { consoleApi } from "../../../api/console";
 import type { Me } from "../../../protocol/desk";
 import { useDoing, useFetched, useSeat } from "../../desk";
-import { presenceWord } from "../../words";
+import { loadOf } from "../../words";
 
 const QUEUE = "queue";
 
@@ -44,7 +44,7 @@ export function Shift({ having, onClose }: { having: number; onClose: (me: Me | 
         <Radio value={QUEUE}>放回队列，谁有空谁接</Radio>
         {others.map((one) => (
           <Radio key={one.id} value={one.id}>
-            {one.name} {one.status && <small className="quiet-text">{presenceWord(one.status)}</small>}
+            {one.name} <small className="quiet-text">{loadOf(one)}</small>
           </Radio>
         ))}
       </Radio.Group>

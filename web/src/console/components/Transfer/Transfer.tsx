@@ -2,7 +2,7 @@ import { Modal, Radio } from "antd";
 import { useState } from "react";
 import { consoleApi } from "../../../api/console";
 import { useDoing, useFetched, useSeat } from "../../desk";
-import { presenceWord } from "../../words";
+import { loadOf } from "../../words";
 
 /** Gives a conversation to a colleague who is there. */
 export function Transfer({ buyer, onClose }: { buyer: string; onClose: (done: boolean) => void }) {
@@ -29,8 +29,8 @@ export function Transfer({ buyer, onClose }: { buyer: string; onClose: (done: bo
       {told && others.length === 0 && <p className="quiet-text">现在没有其他同事在线，可以先放回队列。</p>}
       <Radio.Group vertical value={to} onChange={(event) => setTo(event.target.value as number)}>
         {others.map((one) => (
-          <Radio key={one.id} value={one.id}>
-            {one.name} {one.status && <small className="quiet-text">{presenceWord(one.status)}</small>}
+          <Radio key={one.id} value={one.id} disabled={one.having >= one.capacity}>
+            {one.name} <small className="quiet-text">{loadOf(one)}</small>
           </Radio>
         ))}
       </Radio.Group>

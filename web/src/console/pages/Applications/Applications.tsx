@@ -2,9 +2,16 @@ import { Alert, Empty } from "antd";
 import { consoleApi } from "../../../api/console";
 import { yuan } from "../../../format/money";
 import { lasting } from "../../../format/time";
+import type { PendingApplication } from "../../../protocol/desk";
 import { ApplicationBox } from "../../components/Applications/Applications";
 import { useFetched, useNow } from "../../desk";
 import "./Applications.css";
+
+/** What a part of the plan that is asked for comes to: the figure by which one decides. */
+function perPart({ asked, payable }: PendingApplication): string {
+  const periods = asked && typeof asked === "object" ? asked.periods : undefined;
+  return periods && payable ? `每期约 ${yuan(Math.ceil(payable / periods))}` : "";
+}
 
 /** Every application that waits for an answer, the one to be answered first at the head. */
 export function ApplicationsPage() {
@@ -30,7 +37,9 @@ export function ApplicationsPage() {
                 )}
               </h2>
               <p className="quiet-text">
-                {[one.order_no, one.payable !== undefined && `待付 ${yuan(one.payable)}`].filter(Boolean).join(" · ")}
+                {[one.name, one.order_no, one.payable !== undefined && `待付 ${yuan(one.payable)}`, perPart(one)]
+                  .filter(Boolean)
+                  .join(" · ")}
               </p>
               <ApplicationBox application={one} onDone={reload} />
             </section>

@@ -11,6 +11,8 @@ const ACTS: Record<string, string> = {
   "conversation.transferred": "转给同事",
   "conversation.handed_back": "交还小助手",
   "conversation.missed": "没接到，自动放回",
+  "offer.given": "给买家优惠",
+  "buyer.called": "打电话给买家",
   login: "登录",
   logout: "退出",
   "policy.published": "发布规则",
@@ -123,6 +125,11 @@ const NAMES: Record<string, string> = {
   todo_id: "待办",
   attachment_id: "图片",
   data: "改成",
+  off: "减（分）",
+  offer_id: "方案",
+  connected: "打通",
+  about_paying: "谈付款",
+  order_no: "订单",
 };
 
 function about(row: AuditRow): string {

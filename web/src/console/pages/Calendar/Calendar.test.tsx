@@ -40,7 +40,7 @@ test("each part of a day counts what goes, and tells why the rest does not", asy
   const evening = { order_no: "A3", at: "2026-11-27T18:00:00+08:00", slot: "evening" as const };
   shown({ entries: [ENTRY, { ...ENTRY, ...held }, { ...ENTRY, ...evening }] });
   inConsole(<CalendarPage />);
-  const cell = await screen.findByRole("button", { name: "11月26日上午：会发 1 条，推后或不发 1 条" });
+  const cell = await screen.findByRole("button", { name: /^11月26日上午：会发\s*1 条\s*另 1 条不发或推后$/ });
   expect(screen.getByText("A3")).toBeTruthy();
   await user.click(cell);
   const rows = within(screen.getAllByRole("table")[1] as HTMLElement);

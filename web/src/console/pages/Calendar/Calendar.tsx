@@ -50,6 +50,7 @@ export function CalendarPage() {
       {problem && <Alert type="error" title={problem} />}
       <div className="days-bar">
         <Segmented
+          aria-label="看多久"
           value={span}
           onChange={(value) => {
             setSpan(value);
@@ -91,7 +92,7 @@ function Days({ of, cell, onCell }: { of: Calendar; cell: Cell | null; onCell: (
     <table className="leaf grid">
       <thead>
         <tr>
-          <th />
+          <td />
           {dates.map((date) => (
             <th key={date}>{day(date)}</th>
           ))}
@@ -114,9 +115,12 @@ function Days({ of, cell, onCell }: { of: Calendar; cell: Cell | null; onCell: (
                     <button
                       type="button"
                       aria-pressed={chosen}
-                      aria-label={`${day(date)}${label}：会发 ${goes} 条，推后或不发 ${entries.length - goes} 条`}
                       onClick={() => onCell(chosen ? null : { date, slot: name })}
                     >
+                      <span className="unseen">
+                        {day(date)}
+                        {label}：会发{" "}
+                      </span>
                       <b>{goes}</b> 条{entries.length > goes && <small>另 {entries.length - goes} 条不发或推后</small>}
                     </button>
                   )}

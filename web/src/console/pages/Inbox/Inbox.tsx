@@ -1,6 +1,6 @@
-import { ArrowLeftOutlined } from "@ant-design/icons";
+import { ArrowLeftOutlined, SearchOutlined } from "@ant-design/icons";
 import { App, Button, Dropdown, Empty, Input, Segmented } from "antd";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { consoleApi } from "../../../api/console";
 import { Refused } from "../../../api/http";
 import { said } from "../../../api/problems";
@@ -29,7 +29,7 @@ const EMPTY: Record<Shelf, string> = {
 /** The three columns: whom to talk to, what is said, and who it is. */
 export function InboxPage() {
   const { inbox, me } = useSeat();
-  const { rows, counts, post, found } = useInbox();
+  const { rows, counts, post, found, drafts } = useInbox();
   const route = useRoute();
   const open = route.page === "inbox" ? route.open : null; // while another page takes over, its part is no buyer
   const [shelf, setShelf] = useState<Shelf>(counts.mine ? "mine" : "queue");
@@ -50,17 +50,33 @@ export function InboxPage() {
   useEffect(() => {
     if (now) setShelf(now);
   }, [now]);
+  const latest = useRef({ shown, open });
+  latest.current = { shown, open };
+  useEffect(() => {
+    const step = (event: KeyboardEvent) => {
+      const by = event.altKey ? { ArrowDown: 1, ArrowUp: -1 }[event.key] : undefined;
+      const next = by && beside(latest.current.shown, latest.current.open, by);
+      if (!next) return;
+      event.preventDefault();
+      go("inbox", next);
+    };
+    window.addEventListener("keydown", step);
+    return () => window.removeEventListener("keydown", step);
+  }, []);
   return (
     <div className={`inbox ${open ? "with-open" : ""}`}>
       <section className="lists" aria-label="会话">
+        {!post && <h1 className="unseen">会话</h1>}
         <Input.Search
           allowClear
           placeholder="找买家、订单号、说过的话"
           aria-label="找买家、订单号或说过的话"
+          searchIcon={<SearchOutlined aria-label="找" />}
           onSearch={(q) => void inbox.search(q)}
         />
         {!found && (
           <Segmented<Shelf>
+            aria-label="哪些会话"
             block
             value={shelf}
             onChange={setShelf}
@@ -77,6 +93,7 @@ export function InboxPage() {
             rows={shown}
             own={me.name}
             open={open}
+            drafts={drafts}
             onOpen={(buyer) => go("inbox", buyer)}
             empty={found ? "没有找到" : EMPTY[shelf]}
           />
@@ -97,6 +114,12 @@ export function InboxPage() {
   );
 }
 
+/** Return the buyer whose row stands above or below the open one; from none, the first. */
+function beside(rows: readonly Row[], open: string | null, by: number): string | undefined {
+  const at = rows.findIndex((row) => row.buyer_id === open);
+  return (at < 0 ? rows[0] : rows[at + by])?.buyer_id;
+}
+
 function Opened({ post }: { post: Post }) {
   const { me, inbox } = useSeat();
   const doing = useDoing();
@@ -105,7 +128,8 @@ function Opened({ post }: { post: Post }) {
   const { detail, buyer } = post;
   const row = detail?.row;
   const mine = row !== undefined && shelfOf(row, me) === "mine";
-  const others = post.viewers.filter((name) => name !== me.name);
+  // that who has it looks at it goes without saying
+  const others = post.viewers.filter((name) => name !== me.name && name !== row?.agent?.name);
 
   const again = (done: boolean) => {
     setDialog(null);
@@ -148,6 +172,8 @@ function Opened({ post }: { post: Post }) {
           <>
             <Button onClick={() => setDialog("hand_back")}>交还小助手</Button>
             <Dropdown
+              trigger={["click"]}
+              autoFocus
               menu={{
                 items: [
                   { key: "transfer", label: "转给同事", onClick: () => setDialog("transfer") },

@@ -4,13 +4,14 @@ import { consoleApi } from "../../../api/console";
 import { Refused } from "../../../api/http";
 import { said } from "../../../api/problems";
 import { clock } from "../../../format/time";
+import type { PolicyChange } from "../../../protocol/desk";
 import { useFetched } from "../../desk";
 import { go, useRoute } from "../../route";
 import { Cadence } from "../Cadence/Cadence";
 import { Wording } from "../Wording/Wording";
 import "./Policy.css";
 
-type Checked = { good: boolean; lines: string[] };
+type Checked = { good: boolean; lines: string[]; changes: PolicyChange[] };
 
 /** What the shop decides by: its limits, what it says, and when it reminds. */
 export function PolicyPage() {
@@ -46,21 +47,29 @@ function Limits() {
     if (told) setText(told.text);
   }, [told]);
 
-  const check = async (): Promise<boolean> => {
+  const check = async (): Promise<Checked> => {
     setBusy(true);
     const result = await consoleApi
       .checkPolicy(text)
-      .then((answer) => ({ good: true, lines: byField(answer.doubts) }))
-      .catch((error: unknown) => ({ good: false, lines: refusalLines(error) }));
+      .then(({ doubts, changes }) => ({ good: true, lines: byField(doubts), changes }))
+      .catch((error: unknown) => ({ good: false, lines: refusalLines(error), changes: [] }));
     setChecked(result);
     setBusy(false);
-    return result.good;
+    return result;
   };
   const publish = async () => {
-    if (!(await check())) return;
+    const found = await check();
+    if (!found.good) return;
     modal.confirm({
       title: "发布这一版规则？",
-      content: "发布后马上生效，新的优惠和申请都按它来。以前给过的不变。",
+      width: 560,
+      content: (
+        <>
+          <Changes of={found.changes} />
+          {found.lines.length > 0 && <Alert type="warning" title="请再看看" description={<Lines of={found.lines} />} />}
+          <p>发布后马上生效，新的优惠和申请都按它来。以前给过的不变。</p>
+        </>
+      ),
       okText: "发布",
       cancelText: "再看看",
       onOk: async () => {
@@ -70,10 +79,29 @@ function Limits() {
           setChecked(null);
           reload();
         } catch (error) {
-          setChecked({ good: false, lines: refusalLines(error) });
+          setChecked({ good: false, lines: refusalLines(error), changes: [] });
         }
       },
     });
+  };
+  const look = async (hash: string, name: string) => {
+    try {
+      const version = await consoleApi.policyVersion(hash);
+      modal.confirm({
+        title: `${name}，${clock(version.since, new Date())} 起生效`,
+        width: 820,
+        icon: null,
+        content: <pre className="version">{version.text}</pre>,
+        okText: "放到编辑框里",
+        cancelText: "关上",
+        onOk: () => {
+          setText(version.text);
+          setChecked(null);
+        },
+      });
+    } catch (error) {
+      void message.error(said(error));
+    }
   };
   const changed = told !== null && text !== told.text;
   return (
@@ -98,13 +126,10 @@ function Limits() {
             checked.good ? (checked.lines.length ? "可以发布，不过请看看这几条" : "没有问题，可以发布") : "还不能发布"
           }
           description={
-            checked.lines.length > 0 && (
-              <ul>
-                {checked.lines.map((line) => (
-                  <li key={line}>{line}</li>
-                ))}
-              </ul>
-            )
+            <>
+              {checked.lines.length > 0 && <Lines of={checked.lines} />}
+              {checked.good && <Changes of={checked.changes} />}
+            </>
           }
         />
       )}
@@ -124,7 +149,14 @@ function Limits() {
           <ol>
             {told?.versions.map((one) => (
               <li key={`${one.hash}${one.since}`}>
-                <code>{one.version ?? one.hash.slice(0, 10)}</code>
+                <Button
+                  size="small"
+                  type="link"
+                  aria-label={`看 ${one.version ?? ""} ${one.hash.slice(0, 10)} 这一版`}
+                  onClick={() => look(one.hash, one.version ?? one.hash.slice(0, 10))}
+                >
+                  <code>{one.version ?? one.hash.slice(0, 10)}</code>
+                </Button>
                 <span className="quiet-text">
                   {clock(one.since, new Date())} {one.who}
                 </span>
@@ -133,6 +165,33 @@ function Limits() {
           </ol>
         </section>
       </div>
+    </>
+  );
+}
+
+function Lines({ of }: { of: readonly string[] }) {
+  return (
+    <ul>
+      {of.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** What a publication would change against the policy in force; money in fen, as the file has it. */
+function Changes({ of }: { of: readonly PolicyChange[] }) {
+  if (of.length === 0) return <p className="quiet-text">和现在生效的一样，没有改动。</p>;
+  return (
+    <>
+      <p>和现在生效的比，改了 {of.length} 处：</p>
+      <ul className="changes" aria-label="改了什么">
+        {of.map(({ field, was, now }) => (
+          <li key={field}>
+            <code>{field}</code> <del>{was}</del> → <ins>{now}</ins>
+          </li>
+        ))}
+      </ul>
     </>
   );
 }

@@ -183,7 +183,7 @@ function ByWhat({ of }: { of: Report }) {
   return (
     <section className="leaf">
       <h2>提醒之后的付款率</h2>
-      <Segmented value={by} onChange={setBy} options={BY} />
+      <Segmented aria-label="按什么分" value={by} onChange={setBy} options={BY} />
       <p className="quiet-text">
         横线是 95% 的把握；颜色浅的不到 {of.enough}{" "}
         条，不要拿来比。一笔付款前面有过两条提醒，就两条都算。谁在哪一步付款，也和谁走到那一步有关，所以步骤之间不能直接比好坏。

@@ -39,6 +39,7 @@ function Todos() {
   return (
     <>
       <Segmented
+        aria-label="要做的还是做完的"
         value={state}
         onChange={setState}
         options={[
