@@ -47,9 +47,6 @@ cli.command("report")(print_report)
 cli.add_typer(agent_cli, name="agent")
 cli.command()(experiments)
 policy_cli.command()(simulate)
-# A thread that waits for SQLite or a socket needs the interpreter again after each; by Python's 5 ms it would hold the
-# writer's lock ten times as long as it works.
-SWITCH_SECONDS = 0.0005
 STOPPING_SECONDS = 8  # for requests that wait for an answer; their turns go on, and are asked for again
 console = Console(highlight=False, emoji=False)
 
@@ -213,13 +210,13 @@ def desk(host: Annotated[str, typer.Option(help="监听地址；默认只在本�
     app = bootstrap.app()
     require_current(app.database)
     configure()
-    sys.setswitchinterval(SWITCH_SECONDS)
     uvicorn.run(
         make_desk(app),
         host=host,
         port=app.settings.port,
         log_config=None,
         access_log=False,
+        ws_ping_interval=None,  # Socket.IO looks itself whether a page is still there
         ws_per_message_deflate=False,  # what is pushed is short: compressing it costs memory and time
         timeout_graceful_shutdown=STOPPING_SECONDS,
     )

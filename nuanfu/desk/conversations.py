@@ -23,6 +23,14 @@ _LOCKED = (
 )
 
 
+_OF = select(Conversation).where(Conversation.buyer_id == bindparam("buyer_id"))
+
+
+def of(session: Session, buyer_id: str) -> Conversation | None:
+    """Return a buyer's conversation, to be read; None for one who has not written yet."""
+    return session.scalar(_OF, {"buyer_id": buyer_id})
+
+
 def of_buyer(session: Session, buyer_id: str, now: datetime) -> Conversation:
     """Lock the buyer and return their conversation, started now if they have none."""
     locks.buyer_or_new(session, buyer_id, now)

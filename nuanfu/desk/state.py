@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from nuanfu.cases.cards import clock_time
 from nuanfu.cases.models import Callback, Reason
-from nuanfu.desk import ownership, queue, visitors, welcome
+from nuanfu.desk import conversations, ownership, queue, visitors, welcome
 from nuanfu.desk.models import Agent
 from nuanfu.desk.queue import Place
 from nuanfu.ledger import policies
@@ -25,7 +25,6 @@ ON_A_BILL = ("我要付多少", "晚点付可以吗", "可以分期吗", "先别
 IN_NEED = ("晚点付可以吗", "可以分期吗", "先别提醒我了", HUMAN)
 
 # Made once: a page is told the state with every message, and making a statement costs as much as running it.
-_CONVERSATION = select(Conversation).where(Conversation.buyer_id == bindparam("buyer_id"))
 _CALLBACK = select(Callback.id).where(Callback.buyer_id == bindparam("buyer_id"), Callback.done_at.is_(None)).limit(1)
 
 
@@ -40,7 +39,7 @@ def of_buyer(
 
     `places` is the queue and `policy` the one in force, for who asks about many buyers at once.
     """
-    conversation = session.scalar(_CONVERSATION, {"buyer_id": buyer_id})
+    conversation = conversations.of(session, buyer_id)
     policy = policy or policies.current(session).policy
     told: dict[str, Any] = {
         "mode": conversation.owner if conversation else Owner.BOT.value,

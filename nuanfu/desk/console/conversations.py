@@ -264,7 +264,7 @@ def show(attachment_id: str, parts: DeskParts, me: Me) -> Response:
 
 
 def _find(session: Session, buyer_id: str) -> Conversation:
-    found = session.scalar(select(Conversation).where(Conversation.buyer_id == buyer_id))
+    found = conversations.of(session, buyer_id)
     if found is None:
         raise ConversationUnknown
     return found

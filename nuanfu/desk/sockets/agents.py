@@ -6,9 +6,8 @@ from typing import Any
 
 import socketio
 from anyio import to_thread
-from sqlalchemy import select
 
-from nuanfu.desk import logins, showing
+from nuanfu.desk import conversations, logins, showing
 from nuanfu.desk.console import rows
 from nuanfu.desk.console.conversations import PICTURES
 from nuanfu.desk.models import Agent
@@ -17,7 +16,7 @@ from nuanfu.desk.sockets.buyers import after
 from nuanfu.desk.sockets.links import AGENTS, AgentLink, Links, Stand, Watch
 from nuanfu.desk.sockets.listing import Lists
 from nuanfu.desk_errors import ConversationUnknown
-from nuanfu.turns.models import Author, Conversation
+from nuanfu.turns.models import Author
 
 NOTHING_MISSED: dict[str, Any] = {"messages": [], "more": False}
 
@@ -117,7 +116,7 @@ class Agents(socketio.AsyncNamespace):
     def _missed(self, buyer_id: str, last: int) -> tuple[dict[str, Any], int]:
         """Return what was written after a number, and up to which one that is; no number lies in the future."""
         with self._parts.app.database.reading() as session:
-            found = session.scalar(select(Conversation).where(Conversation.buyer_id == buyer_id))
+            found = conversations.of(session, buyer_id)
             if found is None:
                 return NOTHING_MISSED, 0
             limit = showing.MOST_AT_ONCE

@@ -4,15 +4,14 @@ from typing import Any
 
 import socketio
 from anyio import to_thread
-from sqlalchemy import select
 
 from nuanfu.clock import machine_seconds
-from nuanfu.desk import pace, showing, state
+from nuanfu.desk import conversations, pace, showing, state
 from nuanfu.desk.parts import Parts
 from nuanfu.desk.sockets.links import BUYERS, BuyerLink, Links
 from nuanfu.desk.widget.access import PICTURES
 from nuanfu.errors import TooMany
-from nuanfu.turns.models import Author, Conversation
+from nuanfu.turns.models import Author
 
 CONNECTS = pace.Limit("connects", 30)
 TYPED_EVERY_SECONDS = 0.5
@@ -72,7 +71,7 @@ class Buyers(socketio.AsyncNamespace):
 
     def _missed(self, buyer_id: str, last: int) -> dict[str, Any]:
         with self._parts.app.database.reading() as session:
-            found = session.scalar(select(Conversation).where(Conversation.buyer_id == buyer_id))
+            found = conversations.of(session, buyer_id)
             messages: list[dict[str, Any]] = []
             more = False
             if found is not None:

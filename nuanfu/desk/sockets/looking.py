@@ -138,8 +138,9 @@ class Look:
         pushed, told = self._messages(found, since, Author.BUYER, WIDGET_PICTURES)
         if told:
             events.append(("messages", {"messages": told}))
-            thinks = told[-1]["from"] == Author.BUYER and found.owner == Owner.BOT
-            events.append(("typing", {"who": "bot", "on": thinks}))
+            if found.owner == Owner.BOT or told[-1]["from"] != Author.BUYER:
+                thinks = told[-1]["from"] == Author.BUYER
+                events.append(("typing", {"who": "bot", "on": thinks}))
         if found.read_by_shop > link.read:
             events.append(("read", {"seq": found.read_by_shop}))
         standing = (found.owner, found.agent_id, found.waiting_since, found.read_by_buyer)

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request
 from pydantic import Field, StrictInt, StringConstraints
-from sqlalchemy import select
 
 from nuanfu.clock import SHANGHAI
 from nuanfu.desk import conversations, ownership, pace, showing, state, visitors
@@ -14,7 +13,7 @@ from nuanfu.desk.api.shapes import Caption, ExternalId, Id, Pictures, Shape
 from nuanfu.desk.models import Survey
 from nuanfu.desk.receiving import Incoming
 from nuanfu.desk.widget.access import PICTURES, Buyer, count_message
-from nuanfu.turns.models import Author, Conversation
+from nuanfu.turns.models import Author
 
 router = APIRouter(prefix="/widget/api", tags=["widget"])
 
@@ -56,7 +55,7 @@ def visitor(request: Request, parts: DeskParts) -> dict[str, Any]:
 def conversation(parts: DeskParts, buyer: Buyer, after: After = 0, limit: Limit = 100) -> dict[str, Any]:
     """Return the state and the messages after a number; what is fetched is what the sockets pushed, in one piece."""
     with parts.app.database.reading() as session:
-        found = session.scalar(select(Conversation).where(Conversation.buyer_id == buyer))
+        found = conversations.of(session, buyer)
         messages: list[dict[str, Any]] = []
         more = False
         if found is not None:
