@@ -1,8 +1,9 @@
 """Give a conversation to the people of the shop, and pause what must not go on by itself meanwhile."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from nuanfu.cases import changes, which_order
@@ -56,6 +57,16 @@ def promise_callback(session: Session, buyer_id: str, why: str, now: datetime) -
         session.add(Callback(buyer_id=buyer_id, why=why, asked_at=now))
         record(session, "callback.promised", at=now, who="desk", why=why, buyer_id=buyer_id)
         session.flush()
+
+
+_PROMISED = select(Callback.buyer_id).where(
+    Callback.buyer_id.in_(bindparam("buyers", expanding=True)), Callback.done_at.is_(None)
+)
+
+
+def callbacks(session: Session, buyer_ids: Collection[str]) -> set[str]:
+    """Return those of some buyers who are to hear from a person."""
+    return set(session.scalars(_PROMISED, {"buyers": list(buyer_ids)}))
 
 
 def tell_person(

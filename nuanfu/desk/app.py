@@ -49,6 +49,9 @@ from nuanfu.published import Published
 from nuanfu.rasa_client import Rasa, RasaServers
 from nuanfu.tracker_store import Trackers
 
+# At work at a time. Each needs the interpreter after every statement, and the more want it, the longer all wait: with
+# anyio's 40 a bot turn took twice as long under load as with 4. With PostgreSQL some of them wait elsewhere.
+THREADS_SQLITE, THREADS = 4, 8
 PICTURES_EVERY_SECONDS = 3600.0
 WORDS_EVERY_SECONDS = 2.0
 SHOP_API = (orders, offers, chat, buyers, attachments, report, sms, health, metrics)
@@ -83,6 +86,7 @@ def make_desk(app: App, rasa: Rasa | None = None, words: Words | None = None) ->
     @asynccontextmanager
     async def life(_desk: FastAPI) -> AsyncIterator[None]:
         require_current(app.database)
+        to_thread.current_default_thread_limiter().total_tokens = THREADS_SQLITE if app.database.is_sqlite else THREADS
         published.take_up()
         closing = asyncio.Event()
         watching = counted.applications.watch(closing)

@@ -1,6 +1,6 @@
 """The only writer of messages: `seq` is given out under the conversation's row lock, without a gap."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,14 @@ _OF = select(Conversation).where(Conversation.buyer_id == bindparam("buyer_id"))
 def of(session: Session, buyer_id: str) -> Conversation | None:
     """Return a buyer's conversation, to be read; None for one who has not written yet."""
     return session.scalar(_OF, {"buyer_id": buyer_id})
+
+
+_OF_MANY = select(Conversation).where(Conversation.buyer_id.in_(bindparam("buyers", expanding=True)))
+
+
+def of_many(session: Session, buyer_ids: Collection[str]) -> dict[str, Conversation]:
+    """Return the conversations of many buyers, to be read, by buyer."""
+    return {one.buyer_id: one for one in session.scalars(_OF_MANY, {"buyers": list(buyer_ids)})}
 
 
 def of_buyer(session: Session, buyer_id: str, now: datetime) -> Conversation:

@@ -1,9 +1,11 @@
 """Messages as widget and console show them: who wrote them, with their cards and pictures, from some number on."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Text, bindparam, cast, func, or_, select
+from sqlalchemy import Text, bindparam, cast, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from nuanfu.cases.cards import shanghai_iso
@@ -27,6 +29,21 @@ _AFTER = (
 )
 
 
+_NUMBERED = (
+    select(Message)
+    .where(tuple_(Message.conversation_id, Message.seq).in_(bindparam("numbers", expanding=True)), STANDS)
+    .order_by(Message.conversation_id, Message.seq)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What messages name: agents, and pictures that are kept."""
+
+    names: dict[int, str]
+    pictures: dict[str, Attachment]
+
+
 def messages_after(
     session: Session, conversation_id: int, after: int, limit: int, *, own: Author, pictures: str
 ) -> tuple[list[dict[str, Any]], bool]:
@@ -38,14 +55,26 @@ def messages_after(
     most = min(limit, MOST_AT_ONCE)
     told = {"conversation_id": conversation_id, "after": after, "most": most + 1}
     rows = session.scalars(_AFTER, told).all()
-    return shown(session, rows[:most], own=own, pictures=pictures), len(rows) > most
+    return shown(rows[:most], known(session, rows), own=own, pictures=pictures), len(rows) > most
 
 
-def shown(session: Session, rows: Sequence[Message], *, own: Author, pictures: str) -> list[dict[str, Any]]:
-    """Return messages as the protocol has them."""
+def numbered(session: Session, numbers: Collection[tuple[int, int]]) -> dict[int, list[Message]]:
+    """Return the messages of many conversations that have the numbers named, by conversation; erased ones left out."""
+    found: dict[int, list[Message]] = defaultdict(list)
+    for row in session.scalars(_NUMBERED, {"numbers": list(numbers)}) if numbers else ():
+        found[row.conversation_id].append(row)
+    return found
+
+
+def known(session: Session, rows: Sequence[Message]) -> Known:
+    """Return what some messages name."""
     names = agents.names(session) if any(row.agent_id for row in rows) else {}
-    kept = _pictures(session, rows)
-    return [_shown(row, names, kept, own, pictures) for row in rows]
+    return Known(names, _pictures(session, rows))
+
+
+def shown(rows: Sequence[Message], known: Known, *, own: Author, pictures: str) -> list[dict[str, Any]]:
+    """Return messages as the protocol has them."""
+    return [_shown(row, known.names, known.pictures, own, pictures) for row in rows]
 
 
 def _shown(

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from nuanfu.cases import handover
 from nuanfu.cases.alarm import SIGNALS
 from nuanfu.cases.cards import shanghai_iso
-from nuanfu.cases.models import Callback
 from nuanfu.clock import machine_seconds
 from nuanfu.desk import agents, queue
 from nuanfu.desk.models import Agent
@@ -52,7 +52,6 @@ _UNREAD = (
     .where(Conversation.id.in_(_THESE), Message.author == Author.BUYER.value, Message.seq > Conversation.read_by_shop)
     .group_by(Message.conversation_id)
 )
-_CALLBACKS = select(Callback.buyer_id).where(Callback.buyer_id.in_(_OF_BUYERS), Callback.done_at.is_(None))
 
 
 def in_box(session: Session, box: str, me: Agent, text: str, page: int, now: datetime) -> list[Conversation]:
@@ -104,7 +103,7 @@ def rows(
     names = {row.id: row.name for row in session.execute(_NAMES, {"buyers": buyers})}
     closing, people = queue.closing_times(session, buyers, now), agents.names(session)
     last, said = _last(session, ids), _said_by_people(session, ids)
-    unread, called = _unread(session, ids), _callbacks(session, buyers)
+    unread, called = _unread(session, ids), handover.callbacks(session, buyers)
     return [
         _row(one, closing.get(one.buyer_id), last.get(one.id), said.get(one.id), now)
         | {
@@ -167,7 +166,3 @@ def _said_by_people(session: Session, ids: list[int]) -> dict[int, Message]:
 
 def _unread(session: Session, ids: list[int]) -> dict[int, int]:
     return {row.conversation_id: row.unread for row in session.execute(_UNREAD, {"ids": ids})}
-
-
-def _callbacks(session: Session, buyers: list[str]) -> set[str]:
-    return set(session.scalars(_CALLBACKS, {"buyers": buyers}))

@@ -3,23 +3,21 @@
 Nothing is marked as told here: that is done when it is sent, and only if the socket was told nothing else meanwhile.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sqlalchemy import String, bindparam, select, type_coerce
 from sqlalchemy.orm import Session
 
-from nuanfu.desk import queue, showing, state
+from nuanfu.desk import showing, state
 from nuanfu.desk.console import rows
 from nuanfu.desk.console.conversations import PICTURES as CONSOLE_PICTURES
 from nuanfu.desk.parts import Parts
-from nuanfu.desk.queue import Place
 from nuanfu.desk.sockets import listing
 from nuanfu.desk.sockets.links import AgentLink, BuyerLink, Links, Watch
 from nuanfu.desk.sockets.listing import ListNews, Lists, Named
 from nuanfu.desk.widget.access import PICTURES as WIDGET_PICTURES
-from nuanfu.ledger import policies
-from nuanfu.negotiation.policy import Policy
 from nuanfu.turns.models import Author, Conversation, Owner
 
 STATES_EVERY = 16  # looks; a place in the queue moves also when nothing happens in the conversation itself
@@ -100,42 +98,58 @@ class News:
 
 
 class Look:
-    """One look at the database, for all sockets of a desk; `number` counts the looks."""
+    """One look at the database, for all sockets of a desk; `number` counts the looks.
+
+    What it asks grows by rows and not by statements: between two statements a look waits for the interpreter as often
+    as everybody else.
+    """
 
     def __init__(self, session: Session, parts: Parts, number: int) -> None:
         """Stand on one snapshot."""
         self._session, self._parts, self._number = session, parts, number
         self._now = parts.app.clock()
-        self._places: list[Place] | None = None
-        self._policy: Policy | None = None
 
     def news(self, links: Links) -> News:
         """Return what is news to whom."""
-        widgets = [link for link in list(links.buyers.values()) if link.pushed is not None]
         consoles = list(links.agents.values())
-        watches = [(link, link.watch) for link in consoles if link.watch is not None]
-        open_here = {link.buyer_id for link in widgets} | {watch.buyer_id for _, watch in watches}
-        found: dict[str, Glance] = {}
-        if open_here:
-            glances = self._session.execute(_GLANCES, {"buyers": sorted(open_here)})
-            found = {glance.buyer_id: glance for glance in map(Glance._make, glances)}
-        of_widgets = [self._for_widget(link, found.get(link.buyer_id)) for link in widgets]
-        of_watches = [self._for_watch(link, watch, found.get(watch.buyer_id)) for link, watch in watches]
+        widgets, watches = self._changed(links)
+        since = [(glance, link.pushed or 0) for link, glance in widgets]
+        since += [(glance, watch.pushed) for _, watch, glance in watches]
+        messages = Unseen(self._session, since)
+        of_widgets = [one for one in (self._for_widget(*one, messages) for one in widgets) if one is not None]
+        states = state.of_buyers(self._session, {one.glance.buyer_id for one in of_widgets}, self._now)
+        for one in of_widgets:
+            one.events.append(("state", states[one.glance.buyer_id]))
+        of_watches = [self._for_watch(*one, messages) for one in watches]
         return News(
-            widgets=[one for one in of_widgets if one is not None],
+            widgets=of_widgets,
             watches=[one for one in of_watches if one is not None],
             lists=listing.news(Lists(self._session), consoles, self._rows) if consoles else None,
         )
 
-    def _for_widget(self, link: BuyerLink, found: Glance | None) -> BuyerNews | None:
-        since = link.pushed
-        if since is None or found is None:
-            return None
-        in_turn = found.owner == Owner.QUEUE and self._number % STATES_EVERY == 0
-        if found == link.glance and not in_turn:
-            return None
-        events: list[Named] = []
-        pushed, told = self._messages(found, since, Author.BUYER, WIDGET_PICTURES)
+    def _changed(self, links: Links) -> tuple[list[tuple[BuyerLink, Glance]], list[tuple[AgentLink, Watch, Glance]]]:
+        """Return the widgets and open conversations that may have to be told something, with how they stand."""
+        widgets = [link for link in list(links.buyers.values()) if link.pushed is not None]
+        watches = [(link, link.watch) for link in list(links.agents.values()) if link.watch is not None]
+        open_here = {link.buyer_id for link in widgets} | {watch.buyer_id for _, watch in watches}
+        if not open_here:
+            return [], []
+        rows = self._session.execute(_GLANCES, {"buyers": sorted(open_here)})
+        found = {glance.buyer_id: glance for glance in map(Glance._make, rows)}
+        of_widgets = [(link, found[link.buyer_id]) for link in widgets if link.buyer_id in found]
+        of_watches = [(link, watch, found[watch.buyer_id]) for link, watch in watches if watch.buyer_id in found]
+        return (
+            [(link, glance) for link, glance in of_widgets if glance != link.glance or self._is_told_in_turn(glance)],
+            [one for one in of_watches if one[2].last_seq > one[1].pushed or one[2].read_by_buyer > one[1].read],
+        )
+
+    def _is_told_in_turn(self, glance: Glance) -> bool:
+        return glance.owner == Owner.QUEUE and self._number % STATES_EVERY == 0
+
+    def _for_widget(self, link: BuyerLink, found: Glance, messages: "Unseen") -> BuyerNews | None:
+        """Return all that is news to a widget but the state, which is told with anything else."""
+        since, events = link.pushed or 0, list[Named]()
+        pushed, told = messages.of(found, since, Author.BUYER, WIDGET_PICTURES)
         if told:
             events.append(("messages", {"messages": told}))
             if found.owner == Owner.BOT or told[-1]["from"] != Author.BUYER:
@@ -144,23 +158,14 @@ class Look:
         if found.read_by_shop > link.read:
             events.append(("read", {"seq": found.read_by_shop}))
         standing = (found.owner, found.agent_id, found.waiting_since, found.read_by_buyer)
-        if standing == link.told and not in_turn and not events:
+        if standing == link.told and not events and not self._is_told_in_turn(found):
             link.glance = found
             return None
-        if self._places is None and found.waiting_since is not None:
-            self._places = queue.places(self._session, self._now)
-        if self._policy is None:
-            self._policy = policies.current(self._session).policy
-        told_state = state.of_buyer(self._session, link.buyer_id, self._now, self._places, self._policy)
-        events.append(("state", told_state))
         return BuyerNews(link, found, since, pushed, max(link.read, found.read_by_shop), standing, events)
 
-    def _for_watch(self, link: AgentLink, watch: Watch, found: Glance | None) -> WatchNews | None:
-        if found is None:
-            return None
-        since = watch.pushed
-        events: list[Named] = []
-        pushed, told = self._messages(found, since, Author.AGENT, CONSOLE_PICTURES)
+    def _for_watch(self, link: AgentLink, watch: Watch, found: Glance, messages: "Unseen") -> WatchNews | None:
+        since, events = watch.pushed, list[Named]()
+        pushed, told = messages.of(found, since, Author.AGENT, CONSOLE_PICTURES)
         if told:
             events.append(("messages", {"buyer_id": found.buyer_id, "messages": told}))
         if found.read_by_buyer > watch.read:
@@ -169,18 +174,29 @@ class Look:
             return None
         return WatchNews(link, watch, since, pushed, max(watch.read, found.read_by_buyer), events)
 
-    def _messages(self, found: Glance, since: int, own: Author, pictures: str) -> tuple[int, list[dict[str, Any]]]:
-        """Return up to which number is told then, and the messages; one that was erased is passed over."""
-        if found.last_seq <= since:
-            return since, []
-        told, more = showing.messages_after(
-            self._session, found.id, since, showing.MOST_AT_ONCE, own=own, pictures=pictures
-        )
-        return (told[-1]["seq"] if more else found.last_seq), told
-
     def _rows(self, buyer_ids: list[str]) -> list[rows.Row]:
         if not buyer_ids:
             return []
         query = select(Conversation).where(Conversation.buyer_id.in_(buyer_ids))
         changed = self._session.scalars(query).all()
         return rows.rows(self._session, changed, self._parts.viewers, None, self._now)
+
+
+class Unseen:
+    """The messages that some page has not been told, of all conversations at once."""
+
+    def __init__(self, session: Session, since: Sequence[tuple[Glance, int]]) -> None:
+        """Read those after each number told; numbers have no gap, so they are known before they are read."""
+        numbers = {(found.id, seq) for found, told in since for seq in range(told + 1, _up_to(found, told) + 1)}
+        self._messages = showing.numbered(session, numbers)
+        self._known = showing.known(session, [row for rows in self._messages.values() for row in rows])
+
+    def of(self, found: Glance, since: int, own: Author, pictures: str) -> tuple[int, list[dict[str, Any]]]:
+        """Return up to which number a page is told then, and the messages; one that was erased is passed over."""
+        up_to = _up_to(found, since)
+        rows = [row for row in self._messages.get(found.id, ()) if since < row.seq <= up_to]
+        return max(since, up_to), showing.shown(rows, self._known, own=own, pictures=pictures)
+
+
+def _up_to(found: Glance, since: int) -> int:
+    return min(found.last_seq, since + showing.MOST_AT_ONCE)
