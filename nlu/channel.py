@@ -121,7 +121,9 @@ class DeskInput(InputChannel):
     messages said until then and `error`; 400 when the request is malformed.
 
     `POST /webhooks/nuanfu/hear` with `{texts}`: 200 `{signals: [signals of each text]}`, for messages that a person
-    answers. `POST /webhooks/nuanfu/explain` with `{text}`: 200 with what `explained` returns. `POST /webhooks/nuanfu/groups`
+    answers.
+
+    `POST /webhooks/nuanfu/explain` with `{text}`: 200 with what `explained` returns. `POST /webhooks/nuanfu/groups`
     with `{texts}`: 200 `{groups: [number of each text's group]}`. 400 with `error` when malformed.
     """
 

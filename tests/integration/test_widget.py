@@ -346,3 +346,11 @@ def test_on_a_bill_nobody_is_offered_to_haggle(shop: Shop) -> None:
     shop.order("C1", lane="credit", unit_price=39200, closes_at=None, installments=due)
     shop.says("你好", "greet")
     assert "太贵了，能优惠吗" not in Widget(shop).state()["quick_replies"]
+
+
+def test_who_has_only_bills_to_pay_is_not_offered_to_haggle_before_the_first_word(shop: Shop) -> None:
+    due = [{"due_at": "2026-11-30T23:59:59+08:00", "amount": 40000}]
+    shop.order("C1", lane="credit", unit_price=39200, closes_at=None, installments=due)
+    assert "太贵了，能优惠吗" not in Widget(shop).state()["quick_replies"]
+    shop.order("A2")
+    assert "太贵了，能优惠吗" in Widget(shop).state()["quick_replies"]
