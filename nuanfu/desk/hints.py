@@ -12,7 +12,7 @@ from typing import Any
 
 import redis
 import structlog
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -21,6 +21,7 @@ from nuanfu.clock import machine_seconds
 CHANNEL = "nuanfu:hints"  # and the number of the Redis database, which channels of Redis know nothing of
 REDIS_SECONDS = 0.5
 REST_SECONDS = 2.0  # after a failure nobody is made to wait for Redis again
+REDIS_THREADS = 8  # of their own: a Redis that hangs takes none from the database
 MOST_WAITING = 1000  # hints that nobody has taken up; older ones are of no use
 
 log = structlog.get_logger()
@@ -36,6 +37,7 @@ class Hints:
         self._redis_url = redis_url
         self._channel = f"{CHANNEL}:{_database_of(redis_url)}" if redis_url else CHANNEL
         self._rests_until = 0.0
+        self._threads = CapacityLimiter(REDIS_THREADS)
         self._me = secrets.token_hex(4)
         self._wake: Callable[[], object] = lambda: None
         self._closing = threading.Event()
@@ -65,7 +67,7 @@ class Hints:
         if self._sender is None:
             self.tell(kind, **data)
         else:
-            await to_thread.run_sync(lambda: self.tell(kind, **data))
+            await to_thread.run_sync(lambda: self.tell(kind, **data), limiter=self._threads)
 
     def taken(self) -> list[Hint]:
         """Return the hints that came since the last call, and forget them."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from anyio import CapacityLimiter, to_thread
 from limits import RateLimitItemPerMinute
 from limits.errors import StorageError
 from limits.storage import storage_from_string
@@ -12,11 +13,13 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from nuanfu.clock import machine_seconds
+from nuanfu.desk.visitors import is_visitor
 from nuanfu.errors import TooMany
 
 MESSAGES_A_MINUTE = 20  # nobody types faster; what comes faster is a script
 REDIS_SECONDS = 0.5  # a count is not worth more of a buyer's time; redis-py would wait for 5
 REST_SECONDS = 2.0  # after a failure nobody is made to wait for Redis again
+REDIS_THREADS = 8  # of their own: a Redis that hangs takes none from the database
 
 log = structlog.get_logger()
 
@@ -42,6 +45,11 @@ LOGINS_OF_ADDRESS = Limit("logins_of_address", 20)  # a whole office starts its 
 UPLOADS = Limit("uploads", 10)
 
 
+def of_messages(buyer_id: str) -> Limit:
+    """Return how often a buyer, or somebody anonymous, may write."""
+    return VISITOR_MESSAGES if is_visitor(buyer_id) else MESSAGES
+
+
 class Pace:
     """Counts what callers do; a shop's own key is not counted."""
 
@@ -51,6 +59,7 @@ class Pace:
         once_more: Any = Retry(NoBackoff(), 1)  # redis-py would wait for seconds between its attempts
         options = {"wrap_exceptions": True, "retry": once_more, **waits} if redis_url else {}
         self._rests_until = 0.0
+        self._threads = CapacityLimiter(REDIS_THREADS) if redis_url else None
         self._limiter = MovingWindowRateLimiter(storage_from_string(redis_url or "memory://", **options))
 
     def healthy(self) -> bool:
@@ -70,6 +79,13 @@ class Pace:
             log.warning("pace_not_counted", why=str(error))
             return
         raise TooMany(f"At most {limit.a_minute} {limit.name} a minute; wait {wait} s.", {"retry_after": str(wait)})
+
+    async def check_soon(self, who: str, limit: Limit = MESSAGES) -> None:
+        """Count one thing done as `check` does, from the event loop, in which nobody waits for Redis."""
+        if self._threads is None:
+            self.check(who, limit)
+        else:
+            await to_thread.run_sync(self.check, who, limit, limiter=self._threads)
 
     def free_at(self, who: str, limit: Limit = MESSAGES) -> float:
         """Return when the oldest of the things counted leaves the window, in seconds of the machine's clock."""

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from anyio import to_thread
 from fastapi import APIRouter
 
-from nuanfu.desk import pace, visitors
+from nuanfu.desk import pace
 from nuanfu.desk.access import AnyCaller, DeskParts
 from nuanfu.desk.api.shapes import ChatIn
 from nuanfu.desk.receiving import Incoming
@@ -20,7 +19,6 @@ async def chat(body: ChatIn, parts: DeskParts, who: AnyCaller) -> dict[str, Any]
     if not who.may_speak_for(body.buyer_id):
         raise Forbidden("A buyer's token speaks for that buyer alone; send their own buyer_id.")
     if who.buyer_id is not None:
-        limit = pace.VISITOR_MESSAGES if visitors.is_visitor(who.buyer_id) else pace.MESSAGES
-        await to_thread.run_sync(parts.pace.check, who.buyer_id, limit)
+        await parts.pace.check_soon(who.buyer_id, pace.of_messages(who.buyer_id))
     pictures = tuple(body.attachments)
     return await parts.turns.answer(Incoming(body.buyer_id, body.text, body.client_id, body.order_no, pictures))

@@ -32,7 +32,7 @@ class Buyers(socketio.AsyncNamespace):
         if buyer_id is None or not isinstance(token, str):
             raise socketio.exceptions.ConnectionRefusedError("unauthorised")
         try:
-            await to_thread.run_sync(self._parts.pace.check, buyer_id, CONNECTS)
+            await self._parts.pace.check_soon(buyer_id, CONNECTS)
         except TooMany as error:
             raise socketio.exceptions.ConnectionRefusedError("too_many_requests") from error
         self._links.buyers[sid] = BuyerLink(sid, buyer_id, token)

@@ -30,7 +30,7 @@ async def known_buyer(who: Annotated[str, Depends(buyer)]) -> str:
 
 def count_message(parts: Parts, buyer_id: str) -> None:
     """Count one message; raises `TooMany`."""
-    parts.pace.check(buyer_id, pace.VISITOR_MESSAGES if visitors.is_visitor(buyer_id) else pace.MESSAGES)
+    parts.pace.check(buyer_id, pace.of_messages(buyer_id))
 
 
 Buyer = Annotated[str, Depends(buyer)]

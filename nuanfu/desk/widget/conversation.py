@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any
 
-from anyio import to_thread
 from fastapi import APIRouter, Query, Request
 from pydantic import Field, StrictInt, StringConstraints
 
@@ -68,7 +67,7 @@ def conversation(parts: DeskParts, buyer: Buyer, after: After = 0, limit: Limit 
 @router.post("/messages", status_code=202)
 async def send(body: MessageIn, parts: DeskParts, buyer: Buyer) -> dict[str, Any]:
     """Store a message and return its number at once; the same `client_id` again gets the same number."""
-    await to_thread.run_sync(count_message, parts, buyer)
+    await parts.pace.check_soon(buyer, pace.of_messages(buyer))
     incoming = Incoming(buyer, body.text, body.client_id, body.order_no, tuple(body.attachments))
     seq = await parts.turns.take(incoming)
     await parts.hints.tell_soon("changed", buyer_id=buyer)
