@@ -9,6 +9,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from nuanfu.desk import agents, conversations, erasing
 from nuanfu.desk.sockets import pushing
+from nuanfu.desk.sockets.buyers import BEATS
 from nuanfu.turns.models import Author
 from tests.agents import Browser, browser
 from tests.desks import ON_SQLITE, PATIENCE_SECONDS
@@ -51,6 +52,14 @@ def until_closed(socket: Socket) -> None:
     with suppress(WebSocketDisconnect):
         while not socket.listen().startswith("41"):
             assert time.monotonic() < deadline, "the socket stays open"
+
+
+def test_who_asks_like_a_script_is_disconnected(shop: Shop, widget: Widget) -> None:
+    with of_buyer(shop) as page:
+        for _ in range(BEATS.a_minute):
+            assert "state" in page.ask("beat", {"last_seq": 0})
+        page.tell("beat", {"last_seq": 0})
+        until_closed(page)
 
 
 def test_a_widget_with_a_number_from_the_future_is_pushed_what_comes_next(shop: Shop, widget: Widget) -> None:

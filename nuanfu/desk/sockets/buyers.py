@@ -14,6 +14,7 @@ from nuanfu.errors import TooMany
 from nuanfu.turns.models import Author
 
 CONNECTS = pace.Limit("connects", 30)
+BEATS = pace.Limit("beats", 240)  # a page asks every 25 s, and once more for each 200 messages that it missed
 TYPED_EVERY_SECONDS = 0.5
 
 
@@ -61,6 +62,11 @@ class Buyers(socketio.AsyncNamespace):
     async def _catch_up(self, sid: str, told: Any) -> dict[str, Any]:
         link = self._links.buyers.get(sid)
         if link is None or self._parts.signer.buyer_of(link.token) is None:
+            await self.disconnect(sid)
+            return {}
+        try:
+            await self._parts.pace.check_soon(link.buyer_id, BEATS)
+        except TooMany:
             await self.disconnect(sid)
             return {}
         answer = await to_thread.run_sync(self._missed, link.buyer_id, after(told))
