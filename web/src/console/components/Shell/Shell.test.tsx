@@ -31,7 +31,7 @@ test("what waits is marked on its page, and a budget that runs out is told to th
   inConsole(<Shell onMe={() => undefined} />);
   expect(await screen.findByTitle("3 件申请待答复，1 件快到或已过答复时间")).toBeTruthy();
   expect(screen.getByTitle("2 件待办，4 位要回访")).toBeTruthy();
-  expect(screen.getByText(/让利预算已用到八成/)).toBeTruthy();
+  expect(screen.getByText(/让利预算已用到八成以上/)).toBeTruthy();
 });
 
 test("an agent is told nothing of the budget", async () => {

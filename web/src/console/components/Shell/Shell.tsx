@@ -148,7 +148,7 @@ export function Shell({ onMe }: { onMe: (me: Me | null) => void }) {
         )}
         {me.role === "manager" && waiting?.budget_alarm && (
           <p className="budget-alarm" role="status">
-            今天的让利预算已用到八成。<a href="#/today">看一下</a>，需要时可以在「开关」里暂停谈价。
+            今天的让利预算已用到八成以上。<a href="#/today">看一下</a>，需要时可以在「开关」里暂停谈价。
           </p>
         )}
         <Shown />

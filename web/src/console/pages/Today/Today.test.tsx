@@ -52,6 +52,13 @@ test("from eighty percent of the budget on the page says so", async () => {
   expect(await screen.findByText(/预算用到八成以上/)).toBeTruthy();
 });
 
+test("a budget that is used up is told as used up", async () => {
+  const budget = { spent: 200000, limit: 200000, left: 0, alarm: true };
+  vi.spyOn(consoleApi, "today").mockResolvedValue({ ...DAY, budget });
+  inConsole(<TodayPage />);
+  expect(await screen.findByText(/今天的预算用完了/)).toBeTruthy();
+});
+
 test("what a buyer wrote beside their score is read, and leads to the talk", async () => {
   const said = [
     { buyer_id: "b", name: "张女士", agent: "小李", score: 2, text: "等太久", at: "2026-11-26T14:00:00+08:00" },

@@ -66,7 +66,11 @@ function Numbers({ of }: { of: Today }) {
           <Alert
             type="warning"
             showIcon
-            title="预算用到八成以上了：用完之后小助手不再让价、减邮费、送礼物。"
+            title={
+              budget.left > 0
+                ? "预算用到八成以上了：用完之后小助手不再让价、减邮费、送礼物。"
+                : "今天的预算用完了：小助手今天不再让价、减邮费、送礼物。"
+            }
             action={<a href="#/switches">去暂停谈价</a>}
           />
         )}
