@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from functools import partial
 
-import structlog
 from anyio import to_thread
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
@@ -15,6 +15,7 @@ from nuanfu.desk import demo, page, refusals, retention
 from nuanfu.desk.api import attachments, buyers, chat, health, metrics, offers, orders, report, sms
 from nuanfu.desk.attachments import Store
 from nuanfu.desk.bodies import BodyLimits
+from nuanfu.desk.chores import every
 from nuanfu.desk.console import (
     calls,
     decisions,
@@ -52,14 +53,13 @@ from nuanfu.tracker_store import Trackers
 # At work at a time. Each needs the interpreter after every statement, and the more want it, the longer all wait: with
 # anyio's 40 a bot turn took twice as long under load as with 4. With PostgreSQL some of them wait elsewhere.
 THREADS_SQLITE, THREADS = 4, 8
+ALARMS_EVERY_SECONDS = 60.0  # an answer is promised in hours
 PICTURES_EVERY_SECONDS = 3600.0
 WORDS_EVERY_SECONDS = 2.0
 SHOP_API = (orders, offers, chat, buyers, attachments, report, sms, health, metrics)
 WIDGET = (widget_conversation, widget_orders, widget_pictures)
 TO_SEND = (lists, outreach, results, wording)
 CONSOLE = (me, console_conversations, calls, writing, understanding, decisions, todos, team, shop, *TO_SEND)
-
-log = structlog.get_logger()
 
 
 def make_desk(app: App, rasa: Rasa | None = None, words: Words | None = None) -> FastAPI:
@@ -89,10 +89,14 @@ def make_desk(app: App, rasa: Rasa | None = None, words: Words | None = None) ->
         to_thread.current_default_thread_limiter().total_tokens = THREADS_SQLITE if app.database.is_sqlite else THREADS
         published.take_up()
         closing = asyncio.Event()
-        watching = counted.applications.watch(closing)
-        keeping = (_let_pictures_go(parts, closing), _take_up_words(published, closing))
-        chores = (parts.turns.tend(closing), pusher.run(closing), watching, *keeping)
-        at_work = [asyncio.create_task(work) for work in chores]
+        beside = (
+            parts.turns.tend(closing),
+            pusher.run(closing),
+            every(ALARMS_EVERY_SECONDS, closing, counted.look, "desk_not_watched"),
+            every(PICTURES_EVERY_SECONDS, closing, partial(_let_pictures_go, parts), "pictures_not_let_go"),
+            every(WORDS_EVERY_SECONDS, closing, published.take_up, "words_not_taken_up"),
+        )
+        at_work = [asyncio.create_task(work) for work in beside]
         yield
         closing.set()
         await parts.turns.drain()
@@ -119,29 +123,8 @@ def make_desk(app: App, rasa: Rasa | None = None, words: Words | None = None) ->
     return desk
 
 
-async def _let_pictures_go(parts: Parts, closing: asyncio.Event) -> None:
-    """Look every hour for pictures that nobody needs any more, until the desk closes."""
-
-    def once() -> None:
-        with parts.app.database.writing() as session:
-            gone = retention.let_go(session, parts.app.clock())
-        parts.pictures.forget(gone)
-
-    while not closing.is_set():
-        try:
-            await to_thread.run_sync(once)
-        except Exception:
-            log.exception("pictures_not_let_go")
-        with suppress(TimeoutError):
-            await asyncio.wait_for(closing.wait(), PICTURES_EVERY_SECONDS)
-
-
-async def _take_up_words(published: Published, closing: asyncio.Event) -> None:
-    """Look every two seconds whether other words were published, until the desk closes."""
-    while not closing.is_set():
-        with suppress(TimeoutError):
-            await asyncio.wait_for(closing.wait(), WORDS_EVERY_SECONDS)
-        try:
-            await to_thread.run_sync(published.take_up)
-        except Exception:
-            log.exception("words_not_taken_up")
+def _let_pictures_go(parts: Parts) -> None:
+    """Let go of pictures that nobody needs any more."""
+    with parts.app.database.writing() as session:
+        gone = retention.let_go(session, parts.app.clock())
+    parts.pictures.forget(gone)

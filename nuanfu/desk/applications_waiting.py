@@ -1,11 +1,8 @@
 """How many applications wait for a person, and an alarm for each whose promised answer is near or overdue."""
 
-import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 
 import structlog
-from anyio import to_thread
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,8 +11,6 @@ from nuanfu.cases import applications
 from nuanfu.cases.applications import Urgency, pending
 from nuanfu.clock import Clock
 from nuanfu.ledger.database import Database
-
-EVERY_SECONDS = 60.0  # an answer is promised in hours
 
 log = structlog.get_logger()
 
@@ -26,11 +21,10 @@ class ApplicationsWaiting(Collector):
     What turns urgent is logged once by each desk.
     """
 
-    def __init__(self, database: Database, clock: Clock, *, beside: Callable[[], object]) -> None:
-        """Take the database and the business clock, asked at each scrape; `watch` looks `beside` at each round too."""
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Take the database and the business clock, both asked at each look."""
         self._database = database
         self._clock = clock
-        self._beside = beside
         self._alarmed: set[tuple[int, Urgency]] = set()
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
@@ -57,14 +51,3 @@ class ApplicationsWaiting(Collector):
                 self._alarmed.add((number, urgency))
                 log.warning("application_answer_due", application_id=number, kind=kind, order_no=order_no, how=urgency)
         return [urgency for *_, urgency in waiting]
-
-    async def watch(self, closing: asyncio.Event) -> None:
-        """Look once a minute until the desk closes: the alarm must not wait for somebody who asks for numbers."""
-        while not closing.is_set():
-            try:
-                await to_thread.run_sync(self.look)
-                await to_thread.run_sync(self._beside)
-            except SQLAlchemyError as error:
-                log.warning("desk_not_watched", why=type(error).__name__)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(closing.wait(), EVERY_SECONDS)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from nuanfu.clock import Clock, shanghai_day
 from nuanfu.desk import today
 from nuanfu.desk.today import BudgetLevel
+from nuanfu.errors import PolicyInvalid
 from nuanfu.ledger import policies
 from nuanfu.ledger.database import Database
 
@@ -30,10 +31,10 @@ class BudgetWatch(Collector):
         self._alarmed: set[tuple[date, BudgetLevel]] = set()
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Give the budget; without a database there is no number."""
+        """Give the budget; without a database, or a policy in force, there is no number."""
         try:
             found, level = self.look()
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, PolicyInvalid) as error:
             log.warning("budget_not_counted", why=type(error).__name__)
             return
         budget = GaugeMetricFamily(

@@ -49,10 +49,14 @@ class Metrics:
         for outcome in Outcome:
             self._turns.labels(outcome.value)
         self._registry.register(LedgerCounts(database))
-        budget = BudgetWatch(database, clock)
-        self._registry.register(budget)
-        self.applications = ApplicationsWaiting(database, clock, beside=budget.look)
-        self._registry.register(self.applications)
+        self._alarms = (ApplicationsWaiting(database, clock), BudgetWatch(database, clock))
+        for alarm in self._alarms:
+            self._registry.register(alarm)
+
+    def look(self) -> None:
+        """Look for what is to be alarmed of: it must not wait for somebody who asks for numbers."""
+        for alarm in self._alarms:
+            alarm.look()
 
     def turn_ended(self, outcome: Outcome, seconds: float) -> None:
         """Count one buyer message that got its answer, however it was answered."""
