@@ -113,9 +113,8 @@ class Look:
         """Return what is news to whom."""
         consoles = list(links.agents.values())
         widgets, watches = self._changed(links)
-        since = [(glance, link.pushed or 0) for link, glance in widgets]
-        since += [(glance, watch.pushed) for _, watch, glance in watches]
-        messages = Unseen(self._session, since)
+        told = [(glance, since) for _, since, glance in widgets] + [(glance, since) for _, _, since, glance in watches]
+        messages = Unseen(self._session, told)
         of_widgets = [one for one in (self._for_widget(*one, messages) for one in widgets) if one is not None]
         states = state.of_buyers(self._session, {one.glance.buyer_id for one in of_widgets}, self._now)
         for one in of_widgets:
@@ -127,28 +126,34 @@ class Look:
             lists=listing.news(Lists(self._session), consoles, self._rows) if consoles else None,
         )
 
-    def _changed(self, links: Links) -> tuple[list[tuple[BuyerLink, Glance]], list[tuple[AgentLink, Watch, Glance]]]:
-        """Return the widgets and open conversations that may have to be told something, with how they stand."""
-        widgets = [link for link in list(links.buyers.values()) if link.pushed is not None]
-        watches = [(link, link.watch) for link in list(links.agents.values()) if link.watch is not None]
-        open_here = {link.buyer_id for link in widgets} | {watch.buyer_id for _, watch in watches}
-        if not open_here:
+    def _changed(
+        self, links: Links
+    ) -> tuple[list[tuple[BuyerLink, int, Glance]], list[tuple[AgentLink, Watch, int, Glance]]]:
+        """Return the widgets and open conversations that may have to be told something, since when, and how they stand.
+
+        How far each was told is read once: a heartbeat may tell it more meanwhile.
+        """
+        widgets = [(link, told) for link in list(links.buyers.values()) if (told := link.pushed) is not None]
+        watches = [(link, open_) for link in list(links.agents.values()) if (open_ := link.watch) is not None]
+        told_there = [(link, watch, watch.pushed) for link, watch in watches]
+        buyers = {link.buyer_id for link, _ in widgets} | {watch.buyer_id for _, watch in watches}
+        if not buyers:
             return [], []
-        rows = self._session.execute(_GLANCES, {"buyers": sorted(open_here)})
+        rows = self._session.execute(_GLANCES, {"buyers": sorted(buyers)})
         found = {glance.buyer_id: glance for glance in map(Glance._make, rows)}
-        of_widgets = [(link, found[link.buyer_id]) for link in widgets if link.buyer_id in found]
-        of_watches = [(link, watch, found[watch.buyer_id]) for link, watch in watches if watch.buyer_id in found]
+        of_widgets = [(link, told, found[link.buyer_id]) for link, told in widgets if link.buyer_id in found]
+        of_watches = [(*one, found[one[1].buyer_id]) for one in told_there if one[1].buyer_id in found]
         return (
-            [(link, glance) for link, glance in of_widgets if glance != link.glance or self._is_told_in_turn(glance)],
-            [one for one in of_watches if one[2].last_seq > one[1].pushed or one[2].read_by_buyer > one[1].read],
+            [one for one in of_widgets if one[2] != one[0].glance or self._is_told_in_turn(one[2])],
+            [one for one in of_watches if one[3].last_seq > one[2] or one[3].read_by_buyer > one[1].read],
         )
 
     def _is_told_in_turn(self, glance: Glance) -> bool:
         return glance.owner == Owner.QUEUE and self._number % STATES_EVERY == 0
 
-    def _for_widget(self, link: BuyerLink, found: Glance, messages: "Unseen") -> BuyerNews | None:
+    def _for_widget(self, link: BuyerLink, since: int, found: Glance, messages: "Unseen") -> BuyerNews | None:
         """Return all that is news to a widget but the state, which is told with anything else."""
-        since, events = link.pushed or 0, list[Named]()
+        events = list[Named]()
         pushed, told = messages.of(found, since, Author.BUYER, WIDGET_PICTURES)
         if told:
             events.append(("messages", {"messages": told}))
@@ -163,8 +168,10 @@ class Look:
             return None
         return BuyerNews(link, found, since, pushed, max(link.read, found.read_by_shop), standing, events)
 
-    def _for_watch(self, link: AgentLink, watch: Watch, found: Glance, messages: "Unseen") -> WatchNews | None:
-        since, events = watch.pushed, list[Named]()
+    def _for_watch(
+        self, link: AgentLink, watch: Watch, since: int, found: Glance, messages: "Unseen"
+    ) -> WatchNews | None:
+        events = list[Named]()
         pushed, told = messages.of(found, since, Author.AGENT, CONSOLE_PICTURES)
         if told:
             events.append(("messages", {"buyer_id": found.buyer_id, "messages": told}))
