@@ -4,6 +4,7 @@ Each waits for the transaction that holds it, which it shares with all that came
 is a turn of its own at the one writer's lock.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from anyio import to_thread
 from sqlalchemy.orm import Session
 
 from nuanfu.desk import holding, reading
+from nuanfu.ledger import locks
 from nuanfu.ledger.database import Database
 from nuanfu.together import Together
 
@@ -60,8 +62,18 @@ class Marks:
         return await to_thread.run_sync(self._in_one_transaction, marks)
 
     def _in_one_transaction(self, marks: Sequence[Mark]) -> list[bool]:
-        """Write them by the order of the buyers, as all do who lock several, and tell of each in the order given."""
-        by_buyer = sorted(range(len(marks)), key=lambda number: marks[number].buyer_id)
+        """Write them by the order of the buyers, as all do who lock several, and tell of each in the order given.
+
+        Where a conversation is marked more than once its buyer is locked before: a row that is written again in one
+        transaction makes PostgreSQL look at its foreign key anew, which locks the buyer after the conversation.
+        """
+        numbers: dict[str, list[int]] = defaultdict(list)
+        for number, mark in enumerate(marks):
+            numbers[mark.buyer_id].append(number)
+        told: dict[int, bool] = {}
         with self._database.writing() as session:
-            told = {number: marks[number].write(session) for number in by_buyer}
+            for buyer_id in sorted(numbers):
+                if len(numbers[buyer_id]) > 1:
+                    locks.buyer(session, buyer_id)
+                told |= {number: marks[number].write(session) for number in numbers[buyer_id]}
         return [told[number] for number in range(len(marks))]
