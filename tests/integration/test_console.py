@@ -205,7 +205,7 @@ def test_a_row_shows_what_people_said_and_not_the_desk_s_own_lines(shop: Shop, m
     me.does("conversations/buyer-1/claim")
     me.does("conversations/buyer-1/messages", {"client_id": "a1", "text": "您好"})
     [row] = me.get("conversations", box="mine")["conversations"]
-    assert row["last_text"] == "您好"
+    assert (row["last_text"], row["said_seq"]) == ("您好", me.get("conversations/buyer-1")["messages"][-1]["seq"])
 
 
 def test_what_was_paid_stands_beside_the_order(shop: Shop, me: Browser) -> None:

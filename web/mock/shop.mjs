@@ -255,6 +255,7 @@ export function conversation() {
     emotion: "calm",
     signals: [],
     last_text: "转人工",
+    said_seq: 1,
     last_at: minutes(-4),
     unread: 1,
     order_no: "N20261126009",

@@ -134,6 +134,7 @@ def _row(
         "emotion": brief.get("emotion"),
         "signals": [why] if why in SIGNALS else [],
         "last_text": _short(said or last),
+        "said_seq": said.seq if said else 0,
         "last_at": shanghai_iso(last.at) if last else None,
         "order_no": one.order_no,
         "closes_at": shanghai_iso(closes_at),

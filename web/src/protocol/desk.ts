@@ -35,6 +35,8 @@ export interface Row {
   signals: string[];
   /** What buyer or agent said last. */
   last_text: string | null;
+  /** Its number; 0 when nobody but the assistant has said anything. */
+  said_seq: number;
   last_at: string | null;
   unread: number;
   order_no: string | null;

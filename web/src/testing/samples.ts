@@ -66,6 +66,7 @@ export function row(buyer: string, more: Partial<Row> = {}): Row {
     emotion: "calm",
     signals: [],
     last_text: "转人工",
+    said_seq: 1,
     last_at: "2026-11-26T14:00:00+08:00",
     unread: 1,
     order_no: null,

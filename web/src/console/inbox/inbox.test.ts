@@ -97,7 +97,7 @@ test("it rings for a hand-over and for a buyer of one's own, and for nobody else
   inbox.start();
   await settled();
   told.line?.handover({ buyer_id: "b", why: null, waiting: 1 });
-  told.line?.rows({ rows: [{ ...MINE, unread: 2, last_text: "在吗" }] });
+  told.line?.rows({ rows: [{ ...MINE, unread: 2, said_seq: 2, last_text: "在吗" }] });
   const other = row("other", { mode: "agent", agent: { id: 2, name: "小李" }, unread: 5 });
   told.line?.rows({ rows: [{ ...MINE, unread: 0 }, other] });
   expect(rung).toEqual(["handover 张女士 在等人工", "message 张女士：在吗"]);
@@ -139,9 +139,19 @@ test("how far the buyer of the open conversation has read is told by the line", 
 test("after what waited was read, the next message rings again", async () => {
   const { inbox, rung, told } = desk();
   inbox.start();
-  told.line?.rows({ rows: [{ ...MINE, unread: 1 }] });
+  told.line?.rows({ rows: [{ ...MINE, unread: 1, said_seq: 2 }] });
   await inbox.open("b");
-  await inbox.sawUpTo(1);
-  told.line?.rows({ rows: [{ ...MINE, unread: 1, last_text: "在吗" }] });
+  await inbox.sawUpTo(2);
+  told.line?.rows({ rows: [{ ...MINE, unread: 1, said_seq: 3, last_text: "在吗" }] });
   expect(rung).toHaveLength(2);
+});
+
+test("a message rings that came in the moment in which the one before was read, and one told twice rings once", async () => {
+  const { inbox, rung, told } = desk();
+  inbox.start();
+  await settled();
+  const news = { ...MINE, unread: MINE.unread, said_seq: 2, last_text: "在吗" };
+  told.line?.rows({ rows: [news] });
+  told.line?.rows({ rows: [news] });
+  expect(rung).toEqual(["message 张女士：在吗"]);
 });

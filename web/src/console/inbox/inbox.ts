@@ -277,7 +277,8 @@ export class Inbox {
     const before = this.view.rows.get(row.buyer_id);
     this.set({ rows: withRow(this.view.rows, row) });
     const open = row.buyer_id === this.view.post?.buyer;
-    const news = shelfOf(row, this.parts.me) === "mine" && row.unread > (before?.unread ?? 0);
+    // by its number: what was read and what was written in the same moment leave as many unread as before
+    const news = shelfOf(row, this.parts.me) === "mine" && row.unread > 0 && row.said_seq > (before?.said_seq ?? 0);
     if (news && !(open && this.parts.looking()))
       this.parts.ring("message", `${row.name ?? "买家"}：${row.last_text ?? ""}`);
     if (open && (before?.mode !== row.mode || before?.agent?.id !== row.agent?.id)) this.detailSoon();
