@@ -14,24 +14,15 @@ from nuanfu.errors import BuyerUnknown, TurnClosed
 from nuanfu.ledger import locks
 from nuanfu.turns.models import Author, Conversation, Message, Owner
 
-# Made once: every message comes by it, and making a statement costs as much as running it.
-_LOCKED = (
-    select(Conversation)
-    .where(Conversation.buyer_id == bindparam("buyer_id"))
-    .with_for_update()
-    .execution_options(populate_existing=True)
-)
-
-
+# Made once: every message comes by these, and making a statement costs as much as running it.
 _OF = select(Conversation).where(Conversation.buyer_id == bindparam("buyer_id"))
+_OF_MANY = select(Conversation).where(Conversation.buyer_id.in_(bindparam("buyers", expanding=True)))
+_LOCKED = _OF.with_for_update().execution_options(populate_existing=True)
 
 
 def of(session: Session, buyer_id: str) -> Conversation | None:
     """Return a buyer's conversation, to be read; None for one who has not written yet."""
     return session.scalar(_OF, {"buyer_id": buyer_id})
-
-
-_OF_MANY = select(Conversation).where(Conversation.buyer_id.in_(bindparam("buyers", expanding=True)))
 
 
 def of_many(session: Session, buyer_ids: Collection[str]) -> dict[str, Conversation]:

@@ -7,6 +7,7 @@ import { clock, day } from "../../../format/time";
 import type { PendingApplication } from "../../../protocol/desk";
 import type { Application } from "../../../protocol/message";
 import { useDoing, useSeat } from "../../desk";
+import { YuanInput } from "../YuanInput/YuanInput";
 import "./Applications.css";
 
 export const KINDS: Record<Application["kind"], string> = {
@@ -124,16 +125,7 @@ function Reduce({ label, onNamed }: { label: string; onNamed: (off: number) => P
   const [amount, setAmount] = useState<number | null>(null);
   return (
     <div className="decision">
-      <InputNumber
-        min={0.01}
-        precision={2}
-        prefix="¥"
-        autoFocus
-        value={amount}
-        placeholder="减多少元"
-        aria-label="减多少元"
-        onChange={setAmount}
-      />
+      <YuanInput label="减多少元" value={amount} onChange={setAmount} />
       <Button
         size="small"
         type="primary"

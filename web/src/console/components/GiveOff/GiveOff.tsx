@@ -1,9 +1,10 @@
-import { Button, InputNumber, Popover } from "antd";
+import { Button, Popover } from "antd";
 import { useState } from "react";
 import { consoleApi } from "../../../api/console";
 import { yuan } from "../../../format/money";
 import type { Brief, TitledOrder } from "../../../protocol/desk";
 import { useDoing, useSeat } from "../../desk";
+import { YuanInput } from "../YuanInput/YuanInput";
 import "./GiveOff.css";
 
 interface Props {
@@ -40,16 +41,7 @@ export function GiveOff({ buyer, order, room }: Props) {
         if (off > 0 && !busy) void give();
       }}
     >
-      <InputNumber
-        min={0.01}
-        precision={2}
-        prefix="¥"
-        autoFocus
-        value={amount}
-        placeholder="减多少元"
-        aria-label="给这一单减多少元"
-        onChange={setAmount}
-      />
+      <YuanInput label="给这一单减多少元" value={amount} onChange={setAmount} />
       <p className="quiet-text figure">
         {off > 0 && off < order.payable ? `${yuan(order.payable)} → ${yuan(order.payable - off)}` : "在现在的应付上减"}
       </p>
